@@ -1,0 +1,1 @@
+"""dsviz: see depthwise separable convolutions at work."""

@@ -1,0 +1,1 @@
+"""From recorded steps to facts; knows no network by name."""

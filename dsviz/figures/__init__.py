@@ -1,0 +1,1 @@
+"""Arrays to plotly figures and palette pictures, nothing else."""

@@ -1,0 +1,70 @@
+"""Read the catalogues through Babel and fill the gaps."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+FOLDER = Path(__file__).parent
+
+
+class Language(StrEnum):
+    """The languages the app speaks; the value is the ISO 639 code and the folder."""
+
+    ENGLISH = "en"
+    RUSSIAN = "ru"
+
+
+class Words:
+    """All messages of one language: `words("layers.title")`, `words("layers.channels", n=128)`."""
+
+    def __init__(self, language: Language, messages: dict[str, Message]) -> None:
+        self.language = language
+        self.locale = Locale.parse(language.value)
+        self._messages = messages
+
+    def __call__(self, key: str, /, **gaps: object) -> str:
+        """The sentence of `key`, whole numbers among the gaps grouped as the language groups them."""
+        message = self._messages[key]
+        text = message.string
+        if not isinstance(text, str):
+            text = text[self._form(gaps["n"])]
+        shown = {name: self.number(gap) if type(gap) is int else gap for name, gap in gaps.items()}
+        return text.format(**shown)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._messages
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """`value` rounded to `digits` places, with the language's separators and a real minus sign."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, pattern, locale=self.locale).replace("-", "−")
+
+    def _form(self, count: object) -> int:
+        rule = self.locale.plural_form(count)  # type: ignore[arg-type]
+        return _FORMS[self.language].index(rule)
+
+
+# The order of msgstr[0], msgstr[1], … in the files, by CLDR's names.
+_FORMS = {Language.ENGLISH: ("one", "other"), Language.RUSSIAN: ("one", "few", "many")}
+
+
+@cache
+def words(language: Language) -> Words:
+    """The words of `language`; a key that stands in two files is an error."""
+    messages: dict[str, Message] = {}
+    for path in sorted((FOLDER / language.value).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language.value)
+        for message in catalogue:
+            if not message.id:
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            if key in messages or not key.startswith(path.stem + "."):
+                raise ValueError(f"{path}: the key {key!r} stands twice or in the wrong file")
+            messages[key] = message
+    return Words(language, messages)
