@@ -1,4 +1,4 @@
-"""Declares the browser components of this folder: `<name>.html`, `<name>.css`, `<name>.js` make one component."""
+"""Browser components of this folder: `<name>.html`, `<name>.css` and `<name>.js` make one component."""
 
 from collections.abc import Callable
 from functools import cache
