@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def need(condition: bool, rule: str) -> None:
+    """Raises ValueError, with the rule and the value, where the condition does not hold."""
+    if not condition:
+        raise ValueError(rule)
+
+
 class Window(StrEnum):
     """Window shapes, named as scipy names them; all periodic."""
 
@@ -52,11 +58,11 @@ class StftSettings:
     unitary: bool = False
 
     def __post_init__(self) -> None:
-        _need(self.sample_rate > 0, f"sample_rate must be positive, got {self.sample_rate}")
-        _need(self.n_fft >= 2, f"n_fft must be 2 or more, got {self.n_fft}")
-        _need(2 <= self.window <= self.n_fft, f"window must be 2 to n_fft = {self.n_fft}, got {self.window}")
-        _need(self.hop >= 1, f"hop must be 1 or more, got {self.hop}")
-        _need(self.full_scale > 0, f"full_scale must be positive, got {self.full_scale}")
+        need(self.sample_rate > 0, f"sample_rate must be positive, got {self.sample_rate}")
+        need(self.n_fft >= 2, f"n_fft must be 2 or more, got {self.n_fft}")
+        need(2 <= self.window <= self.n_fft, f"window must be 2 to n_fft = {self.n_fft}, got {self.window}")
+        need(self.hop >= 1, f"hop must be 1 or more, got {self.hop}")
+        need(self.full_scale > 0, f"full_scale must be positive, got {self.full_scale}")
 
     @property
     def bins(self) -> int:
@@ -96,8 +102,8 @@ class DecibelSettings:
     top_db: float | None = 80.0
 
     def __post_init__(self) -> None:
-        _need(self.floor > 0, f"floor must be positive, got {self.floor}")
-        _need(self.top_db is None or self.top_db > 0, f"top_db must be positive or None, got {self.top_db}")
+        need(self.floor > 0, f"floor must be positive, got {self.floor}")
+        need(self.top_db is None or self.top_db > 0, f"top_db must be positive or None, got {self.top_db}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +116,9 @@ class SpectrogramSettings:
     bands: int = 1
 
     def __post_init__(self) -> None:
-        _need(1 <= self.kept <= self.stft.bins, f"bins must be 1 to {self.stft.bins}, got {self.bins}")
-        _need(self.bands >= 1, f"bands must be 1 or more, got {self.bands}")
-        _need(self.kept % self.bands == 0, f"bands must divide {self.kept} bins, got {self.bands}")
+        need(1 <= self.kept <= self.stft.bins, f"bins must be 1 to {self.stft.bins}, got {self.bins}")
+        need(self.bands >= 1, f"bands must be 1 or more, got {self.bands}")
+        need(self.kept % self.bands == 0, f"bands must divide {self.kept} bins, got {self.bands}")
 
     @property
     def kept(self) -> int:
@@ -134,9 +140,9 @@ class MelSettings:
     unit_area: bool = True
 
     def __post_init__(self) -> None:
-        _need(self.n_mels >= 1, f"n_mels must be 1 or more, got {self.n_mels}")
-        _need(self.top <= self.stft.sample_rate / 2, f"fmax must be {self.stft.sample_rate / 2} or less")
-        _need(0 <= self.fmin < self.top, f"fmin must be 0 to fmax = {self.top}, got {self.fmin}")
+        need(self.n_mels >= 1, f"n_mels must be 1 or more, got {self.n_mels}")
+        need(self.top <= self.stft.sample_rate / 2, f"fmax must be {self.stft.sample_rate / 2} or less")
+        need(0 <= self.fmin < self.top, f"fmin must be 0 to fmax = {self.top}, got {self.fmin}")
 
     @property
     def top(self) -> float:
@@ -158,12 +164,12 @@ class MfccSettings:
     delta_width: int = 9
 
     def __post_init__(self) -> None:
-        _need(
+        need(
             1 <= self.n_mfcc <= self.mel.n_mels,
             f"n_mfcc must be 1 to n_mels = {self.mel.n_mels}, got {self.n_mfcc}",
         )
-        _need(0 <= self.deltas <= 2, f"deltas must be 0, 1 or 2, got {self.deltas}")
-        _need(
+        need(0 <= self.deltas <= 2, f"deltas must be 0, 1 or 2, got {self.deltas}")
+        need(
             self.delta_width >= 3 and self.delta_width % 2 == 1,
             f"delta_width must be odd and 3 or more, got {self.delta_width}",
         )
@@ -228,8 +234,3 @@ PRESETS = (
     Preset("esresnet", ESRESNET_SPECTROGRAM),
     Preset("ivector", IVECTOR_MFCC),
 )
-
-
-def _need(condition: bool, rule: str) -> None:
-    if not condition:
-        raise ValueError(rule)
