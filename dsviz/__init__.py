@@ -1,1 +1,12 @@
-"""dsviz: see depthwise separable convolutions at work."""
+"""dsviz: see depthwise separable convolutions at work.
+
+>>> import dsviz
+>>> dsviz.costs("mobilenet").macs
+568740352
+"""
+
+from dsviz.api import build, costs, costs_of
+from dsviz.architectures import CATALOG
+from dsviz.recording import record
+
+__all__ = ["CATALOG", "build", "costs", "costs_of", "record"]

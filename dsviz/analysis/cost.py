@@ -1,0 +1,134 @@
+"""Parameters and multiply-adds of every step, from shapes alone.
+
+A multiply-add counts 1 (twice that are FLOPs); biases, norms, activations and pools count 0, as papers do.
+Zero-padded taps are counted; strides and dilations act through the size of the output.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from torch import nn
+
+from dsviz.layers.kind import Kind, kind_of
+from dsviz.recording import Shape, Step
+
+_PER_OUTPUT = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one step is and costs."""
+
+    path: str
+    block: str
+    kind: Kind
+    operation: str
+    """Class of the module: Conv2d, ReLU6, …"""
+    kernel: Shape
+    stride: Shape
+    dilation: Shape
+    groups: int
+    sources: tuple[int | None, ...]
+    input_shapes: tuple[Shape, ...]
+    output_shapes: tuple[Shape, ...]
+    weights: int
+    """Values of its kernel or matrix, stored here for the first time; a norm's are counted in `affine`."""
+    biases: int
+    affine: int
+    """Gain and bias of a norm, slopes of a PReLU."""
+    macs: int
+    shares: int
+    """The first row that uses the same weights."""
+
+    @property
+    def params(self) -> int:
+        """Trainable values, each counted where it is first used."""
+        return self.weights + self.biases + self.affine
+
+
+@dataclass(frozen=True)
+class Costs:
+    """All steps of a network with their totals; shared weights are counted once, calls every time."""
+
+    rows: tuple[Row, ...]
+    buffers: int
+    """Values that are stored but not trained: running means and variances (batch counters left out)."""
+
+    @cached_property
+    def params(self) -> int:
+        return sum(row.params for row in self.rows)
+
+    @cached_property
+    def macs(self) -> int:
+        return sum(row.macs for row in self.rows)
+
+
+def count(steps: Sequence[Step]) -> Costs:
+    """The costs of a recording; the outputs of its steps need not be kept."""
+    seen: set[int] = set()
+    stored: set[int] = set()
+    rows = tuple(_row(step, seen) for step in steps)
+    buffers = sum(_fresh(_statistics(step.module), stored) for step in steps)
+    return Costs(rows, buffers)
+
+
+def multiply_adds(step: Step) -> int:
+    """Multiply-adds of one call."""
+    kind, module = kind_of(step.module), step.module
+    if kind in _PER_OUTPUT:
+        return prod(step.output_shapes[0]) * prod(module.weight.shape[1:])  # type: ignore[union-attr,arg-type]
+    if kind is Kind.TRANSPOSED:  # every input value meets its kernel once; cropping takes nothing off
+        return prod(step.input_shapes[0]) * prod(module.weight.shape[1:])  # type: ignore[union-attr,arg-type]
+    if kind is Kind.LINEAR:
+        return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
+    if kind is Kind.MATMUL:
+        return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
+    return 0
+
+
+def _row(step: Step, seen: set[int]) -> Row:
+    module, kind = step.module, kind_of(step.module)
+    weighted = kind not in {Kind.NORM, Kind.ACTIVATION}
+    values = {name: p for name, p in module._parameters.items() if p is not None}
+    weights = _fresh([p for name, p in values.items() if weighted and name != "bias"], seen)
+    biases = _fresh([p for name, p in values.items() if weighted and name == "bias"], seen)
+    return Row(
+        path=step.path,
+        block=step.block,
+        kind=kind,
+        operation=type(module).__name__,
+        kernel=_tuple(module, "kernel_size"),
+        stride=_tuple(module, "stride"),
+        dilation=_tuple(module, "dilation"),
+        groups=getattr(module, "groups", 1),
+        sources=step.sources,
+        input_shapes=step.input_shapes,
+        output_shapes=step.output_shapes,
+        weights=weights,
+        biases=biases,
+        affine=0 if weighted else _fresh(list(values.values()), seen),
+        macs=multiply_adds(step),
+        shares=step.shares,
+    )
+
+
+def _fresh(tensors: Iterable[object], seen: set[int]) -> int:
+    """Values of the tensors that were not seen before."""
+    total = 0
+    for tensor in tensors:
+        if isinstance(tensor, nn.Module) or id(tensor) in seen:
+            continue
+        seen.add(id(tensor))
+        total += tensor.numel()  # type: ignore[attr-defined]
+    return total
+
+
+def _statistics(module: nn.Module) -> list[object]:
+    return [b for name, b in module._buffers.items() if b is not None and name.startswith("running_")]
+
+
+def _tuple(module: nn.Module, name: str) -> Shape:
+    value = getattr(module, name, ())
+    return value if isinstance(value, tuple) else (value,)

@@ -1,0 +1,42 @@
+"""The functions that users of the package and the app call."""
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from dsviz.analysis.cost import Costs, count
+from dsviz.architectures import find
+from dsviz.architectures.options import Value
+from dsviz.layers.initial import initialise
+from dsviz.recording import prepare, record
+from dsviz.runtime import keep_buffers
+
+
+def build(key: str, *, seed: int = 0, **options: Value) -> nn.Module:
+    """The network `key` in eval mode, recordable, float32, with random weights drawn from `seed`.
+
+    Without options it is the paper's main configuration. Two-dimensional networks are laid out
+    channels_last. Raises ValueError for an unknown network, option or value.
+    """
+    keep_buffers()
+    architecture = find(key)
+    network = architecture.make(options)
+    initialise(network, seed)
+    if len(architecture.inputs[0].shape) == 4:
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return prepare(network.eval())
+
+
+def costs(key: str, **options: Value) -> Costs:
+    """Parameters and multiply-adds of the network `key`, step by step, without weights or computing."""
+    architecture = find(key)
+    with torch.device("meta"):
+        network = prepare(architecture.make(options).eval())
+    return costs_of(network, *(torch.empty(i.shape, device="meta") for i in architecture.inputs_for(options)))
+
+
+def costs_of(network: nn.Module, *inputs: Tensor) -> Costs:
+    """The costs of a prepared network on these inputs; on the meta device nothing is computed."""
+    steps = record(network, *inputs, keep=lambda path: False)
+    return count(steps)

@@ -1,0 +1,17 @@
+"""The catalogue: one record per network, in the order of the course text."""
+
+from dsviz.architectures import mobilenet, swishnet
+from dsviz.architectures.architecture import Architecture
+
+CATALOG: tuple[Architecture, ...] = (
+    mobilenet.ARCHITECTURE,
+    swishnet.ARCHITECTURE,
+)
+
+
+def find(key: str) -> Architecture:
+    """The record called `key`; ValueError with all names where there is none."""
+    for architecture in CATALOG:
+        if architecture.key == key:
+            return architecture
+    raise ValueError(f"no network {key!r}; there are {', '.join(a.key for a in CATALOG)}")

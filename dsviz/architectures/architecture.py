@@ -1,0 +1,99 @@
+"""What the catalogue knows of a network: its class, inputs, options, paper and published figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from torch import nn
+
+from dsviz.architectures.options import Number, Option, Options, Value, complete
+from dsviz.architectures.published import Published
+from dsviz.inputs.settings import MfccSettings
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture (batch, 3, size, size), its channels in 0..1 less `mean`, divided by `std`."""
+
+    size: int
+    mean: float = 0.5
+    std: float = 0.5
+    axes = ("channel", "row", "column")
+
+    @property
+    def shape(self) -> Shape:
+        return (1, 3, self.size, self.size)
+
+
+@dataclass(frozen=True)
+class Features:
+    """Features of a sound (batch, channels, frames) that `front_end` makes of `seconds` of it."""
+
+    front_end: MfccSettings
+    seconds: float
+    axes = ("channel", "time")
+
+    @property
+    def shape(self) -> Shape:
+        stft = self.front_end.stft
+        return (1, self.front_end.rows, stft.frames(round(self.seconds * stft.sample_rate)))
+
+
+Input = Image | Features
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Where a network was published."""
+
+    authors: str
+    year: int
+    title: str
+    arxiv: str
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """One network of the catalogue."""
+
+    key: str
+    network: Callable[..., nn.Module]
+    inputs: tuple[Input, ...]
+    paper: Paper
+    separable: bool
+    """Whether it is depthwise separable as published."""
+    options: tuple[Option, ...] = ()
+    published: tuple[Published, ...] = field(default=(), repr=False)
+
+    def complete(self, given: Mapping[str, object]) -> dict[str, Value]:
+        """Every option, given or by default; ValueError for a wrong name or value."""
+        return complete(self.options, given)
+
+    def make(self, given: Options) -> nn.Module:
+        """The network with these options; those that only size the input are left out."""
+        sizes = self._input_fields()
+        return self.network(**{name: v for name, v in self.complete(given).items() if name not in sizes})
+
+    def inputs_for(self, given: Options) -> tuple[Input, ...]:
+        """The inputs, sized as the options say."""
+        options = self.complete(given)
+        return tuple(_resized(entry, options) for entry in self.inputs)
+
+    def option(self, name: str) -> Option:
+        """The option called `name`; KeyError where there is none."""
+        return {option.name: option for option in self.options}[name]
+
+    def _input_fields(self) -> set[str]:
+        return {f.name for entry in self.inputs for f in fields(entry)}
+
+
+def _resized(entry: Input, options: Options) -> Input:
+    changes: dict[str, Any] = {f.name: options[f.name] for f in fields(entry) if f.name in options}
+    return replace(entry, **changes)
+
+
+def classes(default: int) -> Number:
+    """The option every classifier has."""
+    return Number("classes", default, (default,), 2, 10_000)

@@ -1,0 +1,60 @@
+"""What can be asked of a network: each option with what the paper prints and what else may be tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = int | float | str
+Options = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a closed set of words."""
+
+    name: str
+    default: str
+    values: tuple[str, ...]
+
+    def parse(self, value: object) -> str:
+        """`value` as one of `values`; ValueError where it is none of them."""
+        if value not in self.values:
+            raise ValueError(f"{self.name} must be one of {', '.join(self.values)}, got {value!r}")
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number between `low` and `high`; whole where the default is."""
+
+    name: str
+    default: int | float
+    values: tuple[int | float, ...]
+    """The ones the paper prints."""
+    low: int | float
+    high: int | float
+
+    @property
+    def whole(self) -> bool:
+        return isinstance(self.default, int)
+
+    def parse(self, value: object) -> int | float:
+        """`value` as a number of the right type; ValueError where it is none or out of bounds."""
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            number = float("nan")
+        if not self.low <= number <= self.high or (self.whole and number != int(number)):
+            sort = "a whole number" if self.whole else "a number"
+            raise ValueError(f"{self.name} must be {sort} from {self.low} to {self.high}, got {value!r}")
+        return int(number) if self.whole else number
+
+
+Option = Choice | Number
+
+
+def complete(options: tuple[Option, ...], given: Mapping[str, object]) -> dict[str, Value]:
+    """Every option with its given value or its default; ValueError for a name that is no option."""
+    known = {option.name: option for option in options}
+    if unknown := sorted(given.keys() - known.keys()):
+        raise ValueError(f"no option {', '.join(unknown)}; there are {', '.join(known)}")
+    return {name: option.parse(given.get(name, option.default)) for name, option in known.items()}

@@ -1,0 +1,60 @@
+"""Figures as papers print them, with what was counted; analysis/published.py recomputes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from dsviz.layers.kind import Kind
+
+Value = int | float | str
+
+
+class Quantity(StrEnum):
+    """What a figure measures."""
+
+    PARAMS = "params"
+    MACS = "macs"
+    PARAMS_SHARE = "params_share"
+    MACS_SHARE = "macs_share"
+
+
+class Counted(StrEnum):
+    """What a paper counts in its figure."""
+
+    ALL = "all"
+    """Every trainable scalar; multiply-adds of convolutions and linear layers."""
+    NO_NORMS = "no_norms"
+    """Convolutions and linear layers with their biases."""
+    WEIGHTS = "weights"
+    """Weights of convolutions and linear layers: no norms, no biases."""
+    CONVOLUTIONS = "convolutions"
+    """Convolutions alone: no linear layer, no norms."""
+
+
+class Rounding(StrEnum):
+    """How the printed digits were reached; papers are not always consistent."""
+
+    NEAREST = "nearest"
+    CUT = "cut"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One printed figure: `printed` is text such as 569M, 4.2M, 94.86% or 5,483."""
+
+    source: str
+    """Table or section of the paper."""
+    quantity: Quantity
+    printed: str
+    options: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    counted: Counted = Counted.ALL
+    kind: Kind | None = None
+    """For shares: of which kind of step."""
+    rounding: Rounding = Rounding.NEAREST
+    path: str = ""
+    """For the figure of a part: the block or step it speaks of."""
+    note: str = ""
+    """Key of the sentence that says where the print errs or what is special."""
+    errs: bool = False
+    """The print is wrong, as the note explains; the recomputed figure differs and must."""

@@ -1,0 +1,67 @@
+"""Operations without parameters, as leaves: what is a module can be seen, named and counted."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from dsviz.layers.kind import Kind
+
+
+class Add(nn.Module):
+    """Tensors of one shape -> their sum."""
+
+    kind: ClassVar = Kind.ADD
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        return x + y
+
+
+class Multiply(nn.Module):
+    """Tensors of one shape -> their product, value by value."""
+
+    kind: ClassVar = Kind.MULTIPLY
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        return x * y
+
+
+class Concat(nn.Module):
+    """(batch, c1, …), (batch, c2, …), … -> (batch, c1 + c2 + …, …)."""
+
+    kind: ClassVar = Kind.CONCAT
+
+    def forward(self, *parts: Tensor) -> Tensor:
+        return torch.cat(parts, dim=1)
+
+
+class Split(nn.Module):
+    """(batch, parts * c, …) -> `parts` tensors (batch, c, …): the channels in equal runs."""
+
+    kind: ClassVar = Kind.SPLIT
+
+    def __init__(self, parts: int = 2) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+        return x.chunk(self.parts, dim=1)
+
+    def extra_repr(self) -> str:
+        return f"parts={self.parts}"
+
+
+class Subsample(nn.Module):
+    """(batch, channels, time) -> every `stride`-th moment, beginning with the first."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def __init__(self, stride: int) -> None:
+        super().__init__()
+        self.stride = stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[..., :: self.stride]
+
+    def extra_repr(self) -> str:
+        return f"stride={self.stride}"

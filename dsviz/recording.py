@@ -1,0 +1,182 @@
+"""Record what a network does: every leaf module is a step, every other module a group.
+
+A network prepared once carries hooks that stay silent until the thread that runs it is recording,
+so one network can serve many browser sessions at the same time.
+"""
+
+from collections.abc import Callable, Iterator, MutableMapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.utils.weak import WeakIdKeyDictionary
+
+from dsviz.errors import RecordingError
+
+N = TypeVar("N", bound=nn.Module)
+Shape = tuple[int, ...]
+
+
+class Block(nn.Module):
+    """A group that is shown as one whole: one place on the strip, one screen of stages."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of one leaf module."""
+
+    index: int
+    """Order of execution."""
+    path: str
+    """The attribute names that lead to the module: `block3.depthwise`."""
+    block: str
+    """Path of the outermost Block around the step; the step's own path where there is none."""
+    module: nn.Module
+    sources: tuple[int | None, ...]
+    """The steps that wrote each input; -1, -2, … are the network's inputs; None is unknown."""
+    ports: tuple[int, ...]
+    """Which of its source's outputs each input is."""
+    input_shapes: tuple[Shape, ...]
+    output_shapes: tuple[Shape, ...]
+    shares: int
+    """The first step that used one of these weights; `index` if this is the one."""
+    outputs: tuple[Tensor, ...] | None = field(repr=False)
+    """The tensors the module returned; None where `keep` said no."""
+
+    @property
+    def output(self) -> Tensor:
+        """The only kept output; RecordingError where it was not kept or there are several."""
+        if self.outputs is None or len(self.outputs) != 1:
+            raise RecordingError(f"{self.path}: one kept output is asked for, there is {self.outputs!r:.40}")
+        return self.outputs[0]
+
+
+def prepare(network: N) -> N:
+    """Attach the silent hooks; call it once, when the network is built."""
+    for module in network.modules():
+        if any(True for _ in module.children()):
+            module.register_forward_pre_hook(_enter)
+            module.register_forward_hook(_leave)
+        else:
+            module.register_forward_hook(_step)
+    return network
+
+
+def record(
+    network: nn.Module, *inputs: Tensor, keep: Callable[[str], bool] = lambda path: True
+) -> list[Step]:
+    """Run a prepared network and return its steps; `keep` says by path whose outputs to hold on to.
+
+    Raises RecordingError where a kept output was changed in place by a later step, or where the
+    network was never prepared.
+    """
+    recorder = _Recorder(network, inputs, keep)
+    token = _recorder.set(recorder)
+    try:
+        with torch.no_grad():
+            network(*inputs)
+    finally:
+        _recorder.reset(token)
+    recorder.check()
+    return recorder.steps
+
+
+class _Frame:
+    """A group that is running: it names the leaves and groups that it calls."""
+
+    def __init__(self, path: str, module: nn.Module, block: str | None) -> None:
+        self.path = path
+        self.block = block if block is not None else (path if isinstance(module, Block) else None)
+        self.names: dict[nn.Module, list[str]] = {}
+        self.calls: dict[nn.Module, int] = {}
+        for name, child in module.named_modules(remove_duplicate=False):
+            self.names.setdefault(child, []).append(name)
+
+    def name_of(self, child: nn.Module) -> str:
+        """Name the child as this group does; a child held twice takes its second name on its second call."""
+        names = self.names[child]
+        call = self.calls[child] = self.calls.get(child, -1) + 1
+        name = names[min(call, len(names) - 1)]
+        return f"{self.path}.{name}" if self.path and name else self.path or name
+
+
+class _Recorder:
+    def __init__(self, network: nn.Module, inputs: tuple[Tensor, ...], keep: Callable[[str], bool]) -> None:
+        self.steps: list[Step] = []
+        self.keep = keep
+        self.network = network
+        self.frames = [_Frame("", network, None)]
+        self.origin: MutableMapping[Tensor, tuple[int, int]] = WeakIdKeyDictionary()
+        self.versions: list[int] = []
+        self.first_use: dict[int, int] = {}
+        for number, tensor in enumerate(inputs, 1):
+            self.origin[tensor] = (-number, 0)
+
+    def enter(self, module: nn.Module) -> None:
+        if module is not self.network:
+            frame = self.frames[-1]
+            self.frames.append(_Frame(frame.name_of(module), module, frame.block))
+
+    def leave(self, module: nn.Module) -> None:
+        if module is not self.network:
+            self.frames.pop()
+
+    def step(self, module: nn.Module, args: object, result: object) -> None:
+        index, frame = len(self.steps), self.frames[-1]
+        path = frame.name_of(module)
+        inputs, outputs = tuple(_tensors(args)), tuple(_tensors(result))
+        weights = [id(p) for p in module._parameters.values() if p is not None]
+        origins = [self.origin.get(t) for t in inputs]
+        self.steps.append(
+            Step(
+                index=index,
+                path=path,
+                block=path if frame.block is None else frame.block,
+                module=module,
+                sources=tuple(o and o[0] for o in origins),
+                ports=tuple(o[1] if o else 0 for o in origins),
+                input_shapes=tuple(tuple(t.shape) for t in inputs),
+                output_shapes=tuple(tuple(t.shape) for t in outputs),
+                shares=min((self.first_use.setdefault(w, index) for w in weights), default=index),
+                outputs=outputs if self.keep(path) else None,
+            )
+        )
+        self.versions.append(sum(t._version for t in outputs))
+        for port, tensor in enumerate(outputs):
+            self.origin[tensor] = (index, port)
+
+    def check(self) -> None:
+        if not self.steps:
+            raise RecordingError("nothing was recorded: call prepare(network) once before record()")
+        for step, version in zip(self.steps, self.versions, strict=True):
+            if step.outputs and sum(t._version for t in step.outputs) != version:
+                raise RecordingError(f"{step.path}: its output was changed in place by a later step")
+
+
+_recorder: ContextVar[_Recorder | None] = ContextVar("recorder", default=None)
+
+
+def _tensors(value: object) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _tensors(item)
+
+
+# torch prescribes the arguments of hooks
+def _enter(module: nn.Module, args: Any) -> None:  # noqa: ARG001
+    if recorder := _recorder.get():
+        recorder.enter(module)
+
+
+def _leave(module: nn.Module, args: Any, result: Any) -> None:  # noqa: ARG001
+    if recorder := _recorder.get():
+        recorder.leave(module)
+
+
+def _step(module: nn.Module, args: Any, result: Any) -> None:
+    if recorder := _recorder.get():
+        recorder.step(module, args, result)
