@@ -1,0 +1,14 @@
+"""Start: one picture, sixty seconds, three numbers, and where to go."""
+
+import streamlit as st
+
+from dsviz.ui import frame
+from dsviz.ui.components.start import start
+
+frame.guard()
+
+words = frame.words()
+st.title(words("start.title"), anchor=False)
+target = start(words=words, theme=frame.theme(), pages=("layers", "network", "sound"), key="start")
+if target:
+    st.switch_page(f"pages/{target}.py")
