@@ -9,15 +9,18 @@ import streamlit as st
 
 
 @cache
-def declare(name: str) -> Callable[..., Any]:
-    """The mounting call of a component; its three files are read once per process.
+def declare(name: str, *parts: str) -> Callable[..., Any]:
+    """The mounting call of a component; its files are read once per process.
 
-    The call takes `key=`, `data=`, `width=`, `height=` and `on_<event>_change=`, as
-    `st.components.v2.component` documents. FileNotFoundError for a name without files.
+    `parts` names further `<part>.js` files whose functions the component's own script uses. The call takes
+    `key=`, `data=`, `width=`, `height=` and `on_<event>_change=`, as `st.components.v2.component` documents.
+    FileNotFoundError for a name without files.
     """
+    scripts = "\n".join(_read(f"{part}.js") for part in (*parts, name))
     # A text without a line break is taken for the path of a file, so each begins with one.
-    html, css, js = ("\n" + _read(f"{name}.{suffix}") for suffix in ("html", "css", "js"))
-    return st.components.v2.component(f"dsviz_{name}", html=html, css=css, js=js)
+    return st.components.v2.component(
+        f"dsviz_{name}", html="\n" + _read(f"{name}.html"), css="\n" + _read(f"{name}.css"), js="\n" + scripts
+    )
 
 
 def _read(file: str) -> str:
