@@ -1,0 +1,79 @@
+"""The address bar and the session: what is on screen can be sent as a link.
+
+Every field is one entry of the session under its own name, is the key of the widget that shows it, and
+stands in the address. Streamlit's own binding writes the words of a widget into the address, so a link
+made in one language would not open in the other; these are plain values.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+_WRITTEN = "address.written"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One entry: `parse` reads its text and raises ValueError for what cannot be."""
+
+    name: str
+    default: Any
+    parse: Callable[[str], Any]
+    always: bool = False
+    """Written even where it has its default, because the default differs from visitor to visitor."""
+
+
+def adopt(fields: Mapping[str, Field]) -> None:
+    """Bring the session in line with a link that was just opened; keep what it does not speak of.
+
+    Values that cannot be are passed over: a mistyped link opens the nearest screen.
+    """
+    arrived = st.query_params.to_dict()
+    fresh = arrived != st.session_state.get(_WRITTEN)
+    for name, field in fields.items():
+        if fresh and name in arrived:
+            try:
+                st.session_state[name] = field.parse(arrived[name])
+                continue
+            except ValueError:
+                pass
+        # written anew, or Streamlit forgets it on a page that does not show its widget
+        st.session_state[name] = st.session_state.get(name, field.default)
+
+
+def publish(fields: Mapping[str, Field]) -> None:
+    """Write every field that is not at its default into the address."""
+    wanted = {
+        name: _text(st.session_state[name])
+        for name, field in fields.items()
+        if st.session_state.get(name) is not None
+        and (field.always or st.session_state[name] != field.default)
+    }
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_WRITTEN] = wanted
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def one_of(*values: str) -> Callable[[str], str]:
+    """Reads one of these words."""
+
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValueError(f"{text!r} is none of {', '.join(values)}")
+        return text
+
+    return parse
+
+
+def whole(text: str) -> int:
+    """Reads a whole number from 0 up; widgets bound it from above."""
+    number = int(text)
+    if not 0 <= number < 10**6:
+        raise ValueError(f"must be 0 to 999,999, got {number}")
+    return number

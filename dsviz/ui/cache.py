@@ -1,0 +1,153 @@
+"""What sessions share: networks, costs, decoded inputs, recorded blocks. The only file with Streamlit's caches."""
+
+import hashlib
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from dsviz import api
+from dsviz.analysis.cost import Costs
+from dsviz.analysis.stages import BlockOutline, blocks_of, entries_of
+from dsviz.architectures import find
+from dsviz.architectures.architecture import Image, Input
+from dsviz.architectures.options import Value
+from dsviz.inputs import audio, image, samples
+from dsviz.inputs.audio import Sound
+from dsviz.inputs.image import Picture
+from dsviz.inputs.tensors import features_tensor, image_tensor
+from dsviz.layers.initial import calibrate
+from dsviz.recording import Step, record
+from dsviz.ui.store import COMPUTING, Store, budget
+
+Items = tuple[tuple[str, Value], ...]
+
+MAPS = Store(budget("DSVIZ_MAPS_MIB", 384))
+"""Recorded blocks and pictures made of them, for all sessions together."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An input as a visitor gave it; `id` names its content in caches."""
+
+    id: str
+    content: Picture | Sound
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One block on one input: its steps with their outputs, and what it reads from outside."""
+
+    steps: dict[int, Step]
+    values: dict[int, tuple[Tensor, ...]]
+    """By step; -1, -2, … are the network's inputs."""
+
+    @property
+    def nbytes(self) -> int:
+        return sum(t.nbytes for tensors in self.values.values() for t in tensors)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def costs(key: str, items: Items) -> Costs:
+    """The costs of a network with these options."""
+    return api.costs(key, **dict(items))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def network(key: str, items: Items) -> nn.Module:
+    """The network with random weights, its norms set on the first sample; never change it."""
+    built = api.build(key, **dict(items))
+    calibrate(built, tensor(find(key).inputs_for(dict(items))[0], reference(find(key).inputs[0])))
+    return built
+
+
+def reference(entry: Input) -> Given:
+    """The sample that norms are set on."""
+    if isinstance(entry, Image):
+        return Given(samples.PICTURES[0].key, sample_picture(samples.PICTURES[0].key))
+    return Given(samples.SOUNDS[0].key, sample_sound(samples.SOUNDS[0].key))
+
+
+@st.cache_resource(show_spinner=False)
+def sample_picture(key: str) -> Picture:
+    return samples.picture(key)
+
+
+@st.cache_resource(show_spinner=False)
+def sample_sound(key: str) -> Sound:
+    return samples.sound(key)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def decoded_picture(digest: str, _data: bytes) -> Picture:
+    """An upload, decoded once; gone with the session. InputError as `image.decode`."""
+    return image.decode(_data)
+
+
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
+def decoded_sound(digest: str, _data: bytes, start: float) -> Sound:
+    """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
+    return audio.decode(_data, start)
+
+
+def digest_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def array(entry: Input, given: Given) -> NDArray[np.float32]:
+    """The network's input made of what the visitor gave."""
+    if isinstance(given.content, Picture) and isinstance(entry, Image):
+        return image_tensor(given.content, entry)
+    if isinstance(given.content, Sound) and not isinstance(entry, Image):
+        return features_tensor(given.content, entry)
+    raise TypeError(f"{type(given.content).__name__} is no input for {type(entry).__name__}")
+
+
+def tensor(entry: Input, given: Given) -> Tensor:
+    return torch.from_numpy(array(entry, given))
+
+
+def recorded(key: str, items: Items, given: Given, block: BlockOutline) -> Recorded:
+    """One block of a network on one input, from the shared store."""
+    return MAPS.get(
+        ("block", key, items, given.id, block.path),
+        lambda: _record(key, items, given, block),
+        lambda value: value.nbytes,
+    )
+
+
+def limits(key: str, items: Items, given: Given) -> float:
+    """The 99th percentile of all values of all steps: one colour range for the whole network."""
+    return MAPS.get(("limits", key, items, given.id), lambda: _limits(key, items, given), lambda _: 64)
+
+
+def _record(key: str, items: Items, given: Given, block: BlockOutline) -> Recorded:
+    rows = costs(key, items).rows
+    entries = entries_of(rows, block)
+    wanted = {rows[index].path for index in (*block.rows, *(e for e in entries if e >= 0))}
+    entry = find(key).inputs_for(dict(items))[0]
+    inputs = tensor(entry, given)
+    with COMPUTING:
+        steps = record(network(key, items), inputs, keep=wanted.__contains__)
+    kept = {step.index: step for step in steps if step.outputs is not None}
+    values = {index: step.outputs or () for index, step in kept.items()}
+    return Recorded(kept, values | {-1: (inputs,)})
+
+
+def _limits(key: str, items: Items, given: Given) -> float:
+    inputs = tensor(find(key).inputs_for(dict(items))[0], given)
+    with COMPUTING:
+        steps = record(network(key, items), inputs)
+    # every step weighs the same, and some thousand values of each are enough for a percentile
+    sampled = [t.flatten()[:: max(1, prod(t.shape) // 4096)] for s in steps for t in s.outputs or ()]
+    return float(torch.cat(sampled).abs().quantile(0.99)) or 1.0
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def outline(key: str, items: Items) -> tuple[BlockOutline, ...]:
+    """The blocks of a network with these options."""
+    return blocks_of(costs(key, items).rows)

@@ -1,0 +1,88 @@
+"""The controls of the frame: language, network, options."""
+
+import streamlit as st
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.options import Choice, Number, Option
+from dsviz.text import Language
+from dsviz.text import words as words_of
+from dsviz.ui.state import current_words, option_key
+from dsviz.ui.state import choice as current_choice
+
+SHOWN_OPTIONS = 2
+"""So many options stand open; the rest folds away."""
+
+
+def language() -> None:
+    """English or Russian, each named in itself."""
+    words = current_words()
+    st.segmented_control(
+        words("frame.language"),
+        [language.value for language in Language],
+        format_func=lambda code: words_of(Language(code))("frame.own_name"),
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        wrap=False,
+    )
+
+
+def network() -> None:
+    """The network and its options."""
+    words = current_words()
+    st.selectbox(
+        words("frame.network"),
+        [architecture.key for architecture in CATALOG],
+        format_func=lambda key: words(f"architectures.{key}_name"),
+        key="arch",
+    )
+    architecture = current_choice().architecture
+    with st.container(horizontal=True, gap="small"):
+        for option in architecture.options[:SHOWN_OPTIONS]:
+            _option(architecture, option)
+    if len(architecture.options) > SHOWN_OPTIONS:
+        with st.expander(words("frame.more_options")):
+            for option in architecture.options[SHOWN_OPTIONS:]:
+                _option(architecture, option)
+
+
+def _option(architecture: Architecture, option: Option) -> None:
+    if isinstance(option, Choice):
+        _choice(architecture, option)
+    else:
+        _number(architecture, option)
+
+
+def _choice(architecture: Architecture, option: Choice) -> None:
+    words = current_words()
+    st.selectbox(
+        words(f"architectures.option_{option.name}"),
+        option.values,
+        format_func=lambda value: words(f"architectures.value_{option.name}_{value}"),
+        key=option_key(architecture, option),
+        help=words(f"architectures.help_{option.name}"),
+    )
+
+
+def _number(architecture: Architecture, option: Number) -> None:
+    """The paper's values in a list, any other by typing it; what cannot be goes back to the default."""
+    words = current_words()
+    key = option_key(architecture, option)
+    known = list(option.values)
+    try:
+        st.session_state[key] = option.parse(st.session_state[key])
+    except ValueError:
+        st.toast(words("frame.out_of_bounds", low=f"{option.low:g}", high=f"{option.high:g}"))
+        st.session_state[key] = option.default
+    if st.session_state[key] not in known:
+        known = sorted([*known, st.session_state[key]])
+    st.selectbox(
+        words(f"architectures.option_{option.name}"),
+        known,
+        format_func=lambda value: value if isinstance(value, str) else f"{value:g}",
+        key=key,
+        accept_new_options=True,
+        help=words(f"architectures.help_{option.name}"),
+    )

@@ -1,0 +1,126 @@
+"""The frame around every page: navigation, language, what is on screen, and the address that says it."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from dsviz import runtime
+from dsviz.figures.theme import Theme
+from dsviz.inputs.audio import Sound
+from dsviz.text import Language, Words
+from dsviz.ui import choose, inputs, state
+from dsviz.ui.address import adopt, publish
+from dsviz.ui.cache import Given
+from dsviz.ui.components.copy_link import copy_link
+from dsviz.ui.state import Choice
+
+PAGES = ("start", "layers", "network", "sound")
+_READY = "frame.ready"
+_GIVEN = "frame.given"
+_SLOT = "frame.slot"
+_FOLDER = Path(__file__).parent
+_STYLE = (_FOLDER / "frame.css").read_text(encoding="utf-8")
+
+runtime.settle()
+
+
+def run() -> None:
+    """The whole of app.py: the frame, then the page, then its address."""
+    page = navigation()
+    _adopt()
+    st.html(f"<style>{_STYLE}</style>")
+    with st.sidebar:
+        choose.language()
+        _controls(page.url_path)
+        st.session_state[_SLOT] = st.container(key="controls")
+        copy_link(words(), key="copy_link")
+    page.run()
+    publish(_fields())
+
+
+def navigation() -> StreamlitPage:
+    """Page settings and the list of pages; returns the one to show."""
+    st.set_page_config(page_title="dsviz", layout="wide", initial_sidebar_state=280)
+    st.logo(str(_FOLDER / "logo.svg"), size="large")
+    if "lang" not in st.session_state:
+        st.session_state["lang"] = _spoken(st.query_params.get("lang"))
+    said = words()
+    pages = [
+        st.Page(f"pages/{name}.py", title=said(f"frame.page_{name}"), url_path=name, default=name == "start")
+        for name in PAGES
+    ]
+    st.session_state[_READY] = True
+    return st.navigation(pages, position="top")
+
+
+def guard() -> None:
+    """The first line of a page: whoever comes first by a deep link gets the frame all the same.
+
+    While a folder `pages/` exists Streamlit runs its files alone until some session has called
+    `st.navigation`; the rerun then goes through app.py.
+    """
+    if not st.session_state.get(_READY):
+        navigation()
+        st.rerun()
+
+
+def words() -> Words:
+    """The words of the visitor's language."""
+    return state.current_words()
+
+
+def theme() -> Theme:
+    """The colours of the visitor's browser."""
+    return state.current_theme()
+
+
+def choice() -> Choice:
+    """The network on screen with its options."""
+    return state.choice()
+
+
+def given() -> Given:
+    """The picture or sound on screen."""
+    shown: Given = st.session_state[_GIVEN]
+    return shown
+
+
+def sound() -> Sound:
+    """The sound on screen, on the pages that have one."""
+    content = given().content
+    if not isinstance(content, Sound):
+        raise TypeError(f"this page shows a {type(content).__name__}, not a sound")
+    return content
+
+
+def slot() -> DeltaGenerator:
+    """The place in the sidebar for the controls of the page itself."""
+    place: DeltaGenerator = st.session_state[_SLOT]
+    return place
+
+
+def _controls(path: str) -> None:
+    """What a page needs chosen before it runs: an input, a network, or nothing."""
+    if path in {"layers", "network"}:
+        choose.network()
+        st.session_state[_GIVEN] = inputs.chosen(state.choice().entry)
+    elif path == "sound":
+        st.session_state[_GIVEN] = inputs.sound(None)
+
+
+def _fields() -> dict[str, state.Field]:
+    return state.FIELDS | state.option_fields(state.choice().architecture)
+
+
+def _adopt() -> None:
+    adopt(state.FIELDS)
+    adopt(state.option_fields(state.choice().architecture))
+
+
+def _spoken(asked: str | None) -> str:
+    """The language of the link, else the browser's, else English."""
+    known = {language.value for language in Language}
+    preferred = (st.context.locale or "").split("-")[0]
+    return next((code for code in (asked, preferred) if code in known), Language.ENGLISH.value)

@@ -1,0 +1,134 @@
+"""The fields that all pages share, and what they hold in this session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import streamlit as st
+
+from dsviz.architectures import CATALOG, find
+from dsviz.architectures.architecture import Architecture, Features, Input
+from dsviz.architectures.options import Option, Value
+from dsviz.figures.theme import Theme, theme
+from dsviz.inputs.samples import PICTURES, SOUNDS
+from dsviz.text import Language, Words, words
+from dsviz.ui.address import Field, one_of, whole
+
+
+class Source(StrEnum):
+    """Where a picture or a sound comes from."""
+
+    SAMPLE = "sample"
+    UPLOAD = "upload"
+    LIVE = "live"
+    """The camera or the microphone."""
+
+
+class Range(StrEnum):
+    """What the colours of a map are scaled to."""
+
+    CHANNEL = "channel"
+    STAGE = "stage"
+    NETWORK = "network"
+
+
+class Order(StrEnum):
+    """How channels are sorted in a mosaic."""
+
+    NETWORK = "network"
+    ENERGY = "energy"
+    VARIANCE = "variance"
+    ZEROS = "zeros"
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1e6:
+        raise ValueError(f"must be 0 or more seconds, got {text}")
+    return number
+
+
+def _fields() -> dict[str, Field]:
+    first_picture, first_sound = PICTURES[0].key, SOUNDS[0].key
+    fields = (
+        Field("lang", Language.ENGLISH.value, one_of(*Language), always=True),
+        Field("arch", CATALOG[0].key, one_of(*(a.key for a in CATALOG))),
+        Field("from", Source.SAMPLE.value, one_of(*Source)),
+        Field("pic", first_picture, one_of(*(s.key for s in PICTURES))),
+        Field("snd", first_sound, one_of(*(s.key for s in SOUNDS))),
+        Field("t", 0.0, _seconds),
+        Field("l", None, whole),
+        Field("st", None, whole),
+        Field("c", None, whole),
+        Field("k", None, whole),
+        Field("y", None, whole),
+        Field("x", None, whole),
+        Field("page", 1, whole),
+        Field("order", Order.NETWORK.value, one_of(*Order)),
+        Field("range", Range.STAGE.value, one_of(*Range)),
+    )
+    return {field.name: field for field in fields}
+
+
+FIELDS = _fields()
+
+
+def option_fields(architecture: Architecture) -> dict[str, Field]:
+    """A field for every option; named with the network, since two may have options of one name."""
+    return {
+        (name := option_key(architecture, option)): Field(name, option.default, _parser(option))
+        for option in architecture.options
+    }
+
+
+def option_key(architecture: Architecture, option: Option) -> str:
+    """The field of an option: `mobilenet-width`."""
+    return f"{architecture.key}-{option.name}"
+
+
+def _parser(option: Option) -> Callable[[str], Value]:
+    return option.parse
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The network on screen."""
+
+    architecture: Architecture
+    options: dict[str, Value]
+
+    @property
+    def items(self) -> tuple[tuple[str, Value], ...]:
+        """The options as a key for caches."""
+        return tuple(sorted(self.options.items()))
+
+    @property
+    def entry(self) -> Input:
+        """The input that a picture or a sound is made into."""
+        return self.architecture.inputs_for(self.options)[0]
+
+    @property
+    def hears(self) -> bool:
+        return isinstance(self.entry, Features)
+
+
+def choice() -> Choice:
+    """The chosen network with its options; options that cannot be fall back to their defaults."""
+    architecture = find(st.session_state["arch"])
+    options: dict[str, Value] = {}
+    for option in architecture.options:
+        try:
+            options[option.name] = option.parse(st.session_state.get(option_key(architecture, option)))
+        except ValueError:
+            options[option.name] = option.default
+    return Choice(architecture, options)
+
+
+def current_words() -> Words:
+    """The words of the visitor's language."""
+    return words(Language(st.session_state["lang"]))
+
+
+def current_theme() -> Theme:
+    """The theme of the visitor's browser; light where it has not said yet."""
+    return theme(st.context.theme.type)

@@ -1,0 +1,62 @@
+"""One store for everything big that sessions share, bounded in bytes."""
+
+import os
+from collections.abc import Callable, Hashable
+from threading import BoundedSemaphore, Lock
+from typing import Any, TypeVar, cast
+
+from cachetools import LRUCache
+
+T = TypeVar("T")
+MIB = 2**20
+
+
+class Store:
+    """Remembers results until their bytes exceed the budget; the least recently used go first.
+
+    Two sessions that ask for the same thing at the same time compute it once.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(budget, getsizeof=lambda entry: entry[1])
+        self._lock = Lock()
+        self._making: dict[Hashable, Lock] = {}
+
+    def get(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
+        """The value of `key`, made now if it is not there; one larger than the budget is not kept."""
+        with self._lock:
+            if key in self._kept:
+                return cast(T, self._kept[key][0])
+            turn = self._making.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._kept:
+                    return cast(T, self._kept[key][0])
+            try:
+                value = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            size = size_of(value)
+            with self._lock:
+                if size <= self._kept.maxsize:
+                    self._kept[key] = (value, size)
+            return value
+
+    @property
+    def used(self) -> int:
+        """Bytes kept now."""
+        with self._lock:
+            return int(self._kept.currsize)
+
+
+def budget(variable: str, default_mib: int) -> int:
+    """A budget in bytes from an environment variable in MiB; ValueError where it is no positive number."""
+    text = os.environ.get(variable, str(default_mib))
+    if not text.isdigit() or int(text) == 0:
+        raise ValueError(f"{variable} must be a whole number of MiB above 0, got {text!r}")
+    return int(text) * MIB
+
+
+COMPUTING = BoundedSemaphore(os.cpu_count() or 1)
+"""Held while a network runs: more at once than there are cores makes everybody wait longer."""
