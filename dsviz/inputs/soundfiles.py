@@ -131,4 +131,5 @@ def _mixed(block: NDArray[np.float32]) -> NDArray[np.float32]:
     finite: NDArray[np.float32] = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
     if finite.shape[1] <= 2:
         return finite
-    return finite.mean(axis=1, dtype=np.float64, keepdims=True).astype(np.float32)
+    mixed: NDArray[np.float64] = finite.mean(axis=1, dtype=np.float64, keepdims=True)
+    return mixed.astype(np.float32)
