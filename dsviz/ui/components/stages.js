@@ -147,7 +147,7 @@ function press(self, place, event) {
 
 // Shows what is known of a tile: its frame, its lines, its numbers. Nothing is asked from the server.
 function point(self, place, index) {
-  const channel = self.cards[place]?.order[index];
+  const channel = self.cards[place]?.scale ? self.cards[place].order[index] : undefined;
   self.hover = channel === undefined ? null : { place, index, channel };
   drawOverlay(self);
   self.tip.hidden = !self.hover;
@@ -161,7 +161,7 @@ function explain(self) {
   const title = self.labels.channel.replace("{channel}", channel);
   const adds = added(self, place, channel);
   self.tip.replaceChildren();
-  if (card.scale) enlarge(self, card, index);
+  enlarge(self, card, index);
   add(self.tip, "b").textContent = title;
   const list = add(self.tip, "dl");
   for (const [label, value] of rows) {
@@ -199,12 +199,14 @@ function enlarge(self, card, index) {
   canvas.getContext("2d").drawImage(self.views[self.hover.place].image, x, y, width, height, 0, 0, width, height);
 }
 
-// Beside the tile, on the side with more room, inside the component.
+// Beside the tile: to the right of it, unless that would hide the lines of a mix or does not fit.
 function settle(self, tile) {
   const [row, root] = [self.row.getBoundingClientRect(), self.root.getBoundingClientRect()];
   const left = tile.x + row.x - root.x;
   const { offsetWidth: width, offsetHeight: height } = self.tip;
-  const beside = left + tile.width + 12 + width <= root.width ? left + tile.width + 12 : left - width - 12;
+  const [before, after] = [left - width - 12, left + tile.width + 12];
+  const mixes = self.links.some((link) => link.kind === "mix" && link.source === self.hover.place);
+  const beside = after + width > root.width || (mixes && before >= 0) ? before : after;
   self.tip.style.left = `${Math.max(0, Math.min(beside, root.width - width))}px`;
   const top = tile.y + row.y - root.y + tile.height / 2 - height / 2;
   self.tip.style.top = `${Math.max(0, Math.min(top, root.height - height))}px`;

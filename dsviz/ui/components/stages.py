@@ -100,8 +100,8 @@ def stages(
     """Draws the row of mosaics and returns the value clicked just now.
 
     `labels` holds the sentences `channel` (gap `{channel}`) and `adds` (gap `{value}`) and the `language` in
-    which numbers are written ("en"). `on_pick` runs before the script, where widgets' values may still be set.
-    ValueError for a link to a card that is not there.
+    which numbers are written ("en"). `on_pick` runs before the script, where the values of widgets may still
+    be set. ValueError for a link to a card that is not there or comes earlier.
     """
     for link in links:
         if not 0 <= link.source < link.target < len(cards):

@@ -51,7 +51,7 @@ function drawOverlay(self) {
   const lit = hover ? group(self, hover.place) : new Set();
   const chosen = hover && self.cards[hover.place].selected === hover.channel;
   const lanes = skips(self);
-  for (const link of self.links) {
+  for (const link of [...lanes, ...self.links.filter((one) => !lanes.includes(one))]) {
     const lane = lanes.indexOf(link);
     const back = Boolean(hover) && !chosen && link.kind === "channel" && lit.has(link.source);
     if (link.kind === "mix") svg.push(mixed(self, link, lane));
@@ -84,9 +84,10 @@ function marked(self, place) {
   const { marker, selected, bands, role } = self.cards[place];
   const tile = marker && tileOf(self, place, selected);
   if (!tile) return "";
-  const x = tile.x + marker[1] * tile.width;
-  const y = tile.y + (bands ? 0.5 : marker[0]) * tile.height;
-  return `<circle cx="${x}" cy="${y}" r="2.4" fill="${accent(role)}" stroke="var(--paper)" stroke-width="1.2"/>`;
+  const [x, y] = [tile.x + marker[1] * tile.width, tile.y + (bands ? 0.5 : marker[0]) * tile.height];
+  const box = self.boxes[place];
+  const moment = bands ? `<path class="moment" d="M${x} ${box.y}v${box.height}"/>` : "";
+  return `${moment}<circle cx="${x}" cy="${y}" r="2.4" fill="${accent(role)}" stroke="var(--paper)" stroke-width="1.2"/>`;
 }
 
 function accent(role) {
@@ -97,7 +98,9 @@ function single(self, link, from, to, lane, back) {
   const [start, end] = [tileOf(self, link.source, from), tileOf(self, link.target, to)];
   if (!start || !end) return "";
   const width = link.role === "neutral" ? WIRE.thin : WIRE.accent;
-  const path = route(self, link, lane, [right(start), middle(start)], [end.x, middle(end)]);
+  const raise = lane < 0 ? 0 : 0.25; // a line over the pictures leaves its tile beside the one between neighbours
+  const level = (tile) => middle(tile) - raise * tile.height;
+  const path = route(self, link, lane, [right(start), level(start)], [end.x, level(end)]);
   return wire(path, width, link.role, back ? "back" : "", true);
 }
 
@@ -108,22 +111,31 @@ function mixed(self, link, lane) {
   const [from, to] = [self.boxes[link.source], self.boxes[link.target]];
   const joint = lane < 0 ? [to.x - 2, middle(target)] : [right(from) + LANE.out, laneHeight(self, lane)];
   const most = Math.max(...link.weights.map(([, weight]) => Math.abs(weight)), 1e-30);
+  const end = [target.x, middle(target)];
+  if (self.cards[link.source].order.length === 1 || !link.weights.length) {
+    return wire(route(self, link, lane, origin(self, link.source), end), WIRE.accent, link.role, "", true);
+  }
   const parts = link.weights.map(([channel, weight]) => {
     const tile = tileOf(self, link.source, channel);
     return tile ? strand(self, link, tile, { channel, weight, share: Math.abs(weight) / most }, from, joint) : "";
   });
-  const end = [target.x, middle(target)];
-  const whole = self.cards[link.source].order.length === 1 || !link.weights.length;
-  const start = whole && lane < 0 ? [right(from), middle(from)] : joint;
-  const stem = route(self, link, lane, start, end);
-  return parts.join("") + wire(stem, WIRE.accent, link.role, "", true);
+  return parts.join("") + wire(route(self, link, lane, joint, end), WIRE.accent, link.role, "", true);
+}
+
+// Where the line of a whole picture begins: at the chosen place of its one tile, else at its edge.
+function origin(self, place) {
+  const { marker, order, bands } = self.cards[place];
+  const box = self.boxes[place];
+  if (!marker || order.length > 1) return [right(box), middle(box)];
+  return [box.x + marker[1] * box.width, box.y + (bands ? 0.5 : marker[0]) * box.height];
 }
 
 function strand(self, link, tile, { channel, weight, share }, from, joint) {
   const hover = self.hover;
   const aside = hover && group(self, link.source).has(hover.place) && hover.channel !== channel ? "back" : "";
   const held = hover && !aside && group(self, link.source).has(hover.place);
-  const [x, y] = [tile.x + tile.width / 2, middle(tile)];
+  const { bands, marker } = self.cards[link.source];
+  const [x, y] = [tile.x + tile.width * (bands && marker ? marker[1] : 0.5), middle(tile)];
   const start = held ? x : right(from);
   const bend = (right(from) + joint[0]) / 2;
   const path = `M${start} ${y}H${right(from)}C${bend} ${y} ${bend} ${joint[1]} ${joint[0]} ${joint[1]}`;
@@ -144,7 +156,8 @@ function route(self, link, lane, [x1, y1], [x2, y2]) {
   }
   const top = laneHeight(self, lane);
   const [up, down] = [right(from) + LANE.out, to.x - LANE.out];
-  return rounded([[x1, y1], [up, y1], [up, top], [down, top], [down, y2], [x2, y2]]);
+  const begun = y1 === top ? [[x1, y1]] : [[x1, y1], [up, y1], [up, top]];
+  return rounded([...begun, [down, top], [down, y2], [x2, y2]]);
 }
 
 function rounded(points) {

@@ -31,7 +31,7 @@ class Bar:
 class StripItem:
     """One block: a name, small lines below it (size, channels), its bars and a hint on hover.
 
-    `share` ("46.0 %") and `stack` ("×5") belong to a folded diagram: one block with a `stack` stands for many.
+    `share` ("46.0 %") and `stack` ("×5") belong to a folded diagram: a block with `stack` stands for many.
     """
 
     label: str
@@ -53,8 +53,8 @@ def strip(
     """Draws the blocks side by side and returns the one clicked just now.
 
     `current` is boxed and the rest is paler; with -1 nothing is chosen and nothing is pale. `label` names the
-    strip for screen readers. `on_choose` runs before the script, where widgets' values may still be set. Bars are
-    taller where blocks have a `share`.
+    strip for screen readers. `on_choose` runs before the script, where the values of widgets may still be
+    set. Bars are taller where blocks have a `share`.
     """
 
     def chosen() -> None:
