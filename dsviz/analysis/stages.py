@@ -1,6 +1,7 @@
 """A block as a visitor steps through it: its steps folded into stages.
 
-Norms, activations and gates that follow each other are one stage; everything else stands alone.
+Norms, activations and gates that follow each other are one stage, and so is a pool with what only
+rearranges its values; everything else stands alone.
 """
 
 from collections.abc import Sequence
@@ -77,8 +78,11 @@ def entries_of(rows: Sequence[Row], block: BlockOutline) -> tuple[int, ...]:
 
 
 def _joins(rows: Sequence[Row], run: list[int], index: int) -> bool:
-    """Whether a step only reshapes what the run already works on."""
-    if rows[index].kind not in _FOLDED or rows[run[0]].kind not in _FOLDED:
+    """Whether a step only works on what the run already works on."""
+    first, kind = rows[run[0]].kind, rows[index].kind
+    if first is Kind.POOL:
+        return kind is Kind.ARRANGE and rows[index].sources == (run[-1],)
+    if kind not in _FOLDED or first not in _FOLDED:
         return False
     return set(rows[index].sources) <= {*run, *rows[run[0]].sources}
 

@@ -40,15 +40,15 @@ class Given:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One block on one input: its steps with their outputs, and what it reads from outside."""
+    """One block on one input: all steps, those of the block and what it reads with their outputs."""
 
-    steps: dict[int, Step]
-    values: dict[int, tuple[Tensor, ...]]
-    """By step; -1, -2, … are the network's inputs."""
+    steps: tuple[Step, ...]
+    inputs: tuple[Tensor, ...]
 
     @property
     def nbytes(self) -> int:
-        return sum(t.nbytes for tensors in self.values.values() for t in tensors)
+        kept = (t for step in self.steps for t in step.outputs or ())
+        return sum(t.nbytes for t in (*kept, *self.inputs))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -133,9 +133,7 @@ def _record(key: str, items: Items, given: Given, block: BlockOutline) -> Record
     inputs = tensor(entry, given)
     with COMPUTING:
         steps = record(network(key, items), inputs, keep=wanted.__contains__)
-    kept = {step.index: step for step in steps if step.outputs is not None}
-    values = {index: step.outputs or () for index, step in kept.items()}
-    return Recorded(kept, values | {-1: (inputs,)})
+    return Recorded(tuple(steps), (inputs,))
 
 
 def _limits(key: str, items: Items, given: Given) -> float:

@@ -1,0 +1,145 @@
+"""One block on one input, as columns of maps: what the whole page draws and explains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsviz.analysis.cost import Costs
+from dsviz.analysis.stages import MIXING, BlockOutline, Stage, entries_of, stages_of
+from dsviz.layers.kind import Kind
+from dsviz.text import Words
+from dsviz.ui.cache import Recorded
+from dsviz.ui.components.strip import Role
+from dsviz.ui.layers.names import block_name, geometry, role_of, stage_name
+
+Maps = NDArray[np.float32]
+Space = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One stage, or one of the tensors that the block reads."""
+
+    title: str
+    subtitle: str
+    role: Role
+    maps: Maps
+    """(channels, *space), read-only."""
+    row: int
+    """The step whose output this is; -1, -2, … are the network's inputs."""
+    sources: tuple[int, ...]
+    """The columns that it reads."""
+    follows_input: bool
+    """Whether its channels are still those of the block's input."""
+    stage: Stage | None = None
+
+    @property
+    def channels(self) -> int:
+        return int(self.maps.shape[0])
+
+    @property
+    def space(self) -> Space:
+        return tuple(int(n) for n in self.maps.shape[1:])
+
+    @property
+    def mixes(self) -> bool:
+        return self.stage is not None and self.stage.kind in MIXING
+
+    @cached_property
+    def signed(self) -> bool:
+        return bool(self.maps.min(initial=0.0) < 0)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the visitor points at: a column, a channel before and behind the mixing, and a place."""
+
+    column: int
+    before: int
+    behind: int
+    place: Space
+
+
+@dataclass(frozen=True, eq=False)
+class BlockView:
+    """The columns of one block."""
+
+    costs: Costs
+    block: BlockOutline
+    recorded: Recorded
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def space(self) -> Space:
+        """The cells that `Chosen.place` counts: those of the last stage that has any, else the input's."""
+        spatial = [c.space for c in self.columns if c.stage and np.prod(c.space, initial=1) > 1]
+        return spatial[-1] if spatial else self.columns[0].space
+
+    def channel(self, column: Column, chosen: Chosen) -> int:
+        """The chosen channel in a column; behind a mixing the same number in every stage, wrapped around.
+
+        Halves and parts of equal size (gates, concatenated branches) stay in line this way.
+        """
+        number = chosen.before if column.follows_input else chosen.behind
+        return number % column.channels
+
+    def place(self, column: Column, chosen: Chosen) -> Space:
+        """The chosen place in a column of another size."""
+        if column.space == self.space:
+            return chosen.place
+        if len(column.space) != len(self.space):
+            return (0,) * len(column.space)
+        pairs = zip(chosen.place, self.space, column.space, strict=True)
+        return tuple(min(int((at + 0.5) * own / whole), own - 1) for at, whole, own in pairs)
+
+    def placed(self, column: Column, place: Sequence[int]) -> Space:
+        """The other way round: a place in a column, as `Chosen.place` counts it."""
+        if len(column.space) != len(self.space):
+            return (0,) * len(self.space)
+        pairs = zip(place, column.space, self.space, strict=True)
+        return tuple(min(int((at + 0.5) * whole / own), whole - 1) for at, own, whole in pairs)
+
+
+def block_view(costs: Costs, block: BlockOutline, recorded: Recorded, words: Words) -> BlockView:
+    """Lay a recorded block out in columns: first what it reads, then its stages."""
+    columns = [_entry(entry, recorded, costs, words) for entry in entries_of(costs.rows, block)]
+    for stage in stages_of(costs.rows, block):
+        columns.append(_column(stage, columns, recorded, costs, words))
+    return BlockView(costs, block, recorded, tuple(columns))
+
+
+def _entry(index: int, recorded: Recorded, costs: Costs, words: Words) -> Column:
+    source = (
+        words("layers.from_input") if index < 0
+        else words("layers.from_block", block=block_name(words, costs.rows[index].block))
+    )  # fmt: skip
+    return Column(words("layers.input"), source, Role.NEUTRAL, _maps(index, recorded), index, (), True)
+
+
+def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: Costs, words: Words) -> Column:
+    producers = {row: place for place, c in enumerate(before) for row in (c.stage.rows if c.stage else (c.row,))}
+    sources = tuple(dict.fromkeys(producers[s] for s in stage.sources if s is not None))
+    keeps = stage.kind not in MIXING | {Kind.CONCAT} and Kind.SPLIT not in stage.kinds
+    return Column(
+        title=stage_name(words, stage),
+        subtitle=geometry(words, costs.rows[stage.rows[0]]) or words("layers.per_channel"),
+        role=role_of(stage.kind),
+        maps=_maps(stage.last, recorded),
+        row=stage.last,
+        sources=sources,
+        follows_input=keeps and all(before[s].follows_input for s in sources),
+        stage=stage,
+    )
+
+
+def _maps(index: int, recorded: Recorded) -> Maps:
+    if index < 0:
+        tensor = recorded.inputs[-index - 1]
+    else:
+        tensor = recorded.steps[index].output
+    maps: Maps = tensor[0].numpy()
+    maps.flags.writeable = False
+    return maps
