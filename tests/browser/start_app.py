@@ -1,4 +1,4 @@
-"""The Start picture alone; the address chooses language and theme, and the clicked page is written below."""
+"""The Start picture alone; the address chooses the language, and the clicked page is written below."""
 
 import streamlit as st
 
@@ -7,11 +7,10 @@ from dsviz.text import Language, words
 from dsviz.ui.components.start import start
 
 st.set_page_config(layout="wide")
-language = Language(st.query_params.get("lang", "en"))
-said = words(language)
+said = words(Language(st.query_params.get("lang", "en")))
 st.title(said("start.title"), anchor=False)
-target = start(
-    words=said, theme=theme(st.context.theme.type), pages=("layers", "network", "sound"), key="start"
-)
+colours = theme(st.context.theme.type)
+target = start(words=said, theme=colours, pages=("layers", "network", "sound"), key="start")
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
 st.button("again", key="again")
-st.text(f"target: {target}")
+st.text(f"target: {target} · runs: {st.session_state['runs']} · mode: {colours.mode}")

@@ -6,12 +6,10 @@ const DURATION = 9000; // milliseconds
 const CHAPTERS = [0, 0.1, 0.52, 1]; // input, depthwise, pointwise, end, as shares of the duration
 const LEAN = 0.86; // width of a sheet seen from the side
 const WIDE = 640; // pixels: from here on the channels are rows, below they are columns
-
 const clamp = (value, low = 0, high = 1) => Math.max(low, Math.min(high, value));
 const ease = (value) => clamp(value) ** 2 * (3 - 2 * clamp(value));
-
 /** Where everything stands, each place as [left, top, side]: rows above the three chapters of the player. */
-function rows({ inputs, recipes }, height, chapters) {
+function rows({ inputs, recipes }, _width, height, chapters) {
   const pitch = (height - 8) / (inputs.length - 0.03), side = pitch * 0.84;
   const outPitch = (height - 8) / recipes.length, outSide = outPitch * 0.84;
   const [input, depthwise, pointwise] = chapters;
@@ -49,9 +47,9 @@ class View {
     this.chapters = [...root.querySelectorAll(".chapter")];
     this.at = 1; // the place in the film, 0 to 1
     this.request = 0;
-    this.refit = () => this.resize();
-    this.observer = new ResizeObserver(this.refit);
-    root.querySelector(".play").onclick = () => this.toggle();
+    this.observer = new ResizeObserver(() => this.resize());
+    const resume = () => this.play(this.at < 1 ? this.at : 0, 1);
+    root.querySelector(".play").onclick = () => (this.request ? this.play(this.at, this.at) : resume());
     this.chapters.forEach((chapter, i) => (chapter.onclick = () => this.play(CHAPTERS[i], CHAPTERS[i + 1])));
   }
 
@@ -65,7 +63,7 @@ class View {
     this.resize();
     if (!first) return;
     this.observer.observe(this.root);
-    addEventListener("resize", this.refit); // a lower window changes no width
+    this.observer.observe(document.documentElement); // a lower window changes no width
     this.play(0, 1);
   }
 
@@ -88,23 +86,17 @@ class View {
     return card;
   }
 
-  toggle() {
-    if (this.request) this.play(this.at, this.at);
-    else this.play(this.at < 1 ? this.at : 0, 1);
-  }
-
   /** Runs from one place to another, then stands still; who asked for less motion gets the end at once. */
   play(from, until) {
     cancelAnimationFrame(this.request);
-    this.until = until;
     this.at = matchMedia("(prefers-reduced-motion: reduce)").matches ? until : from;
     this.began = performance.now() - this.at * DURATION;
-    this.step(performance.now());
+    this.step(performance.now(), until);
   }
 
-  step(now) {
-    this.at = clamp((now - this.began) / DURATION, this.at, this.until);
-    this.request = this.at < this.until ? requestAnimationFrame((later) => this.step(later)) : 0;
+  step(now, until) {
+    this.at = clamp((now - this.began) / DURATION, this.at, until);
+    this.request = this.at < until ? requestAnimationFrame((later) => this.step(later, until)) : 0;
     this.draw();
   }
 
@@ -112,62 +104,44 @@ class View {
   resize() {
     const box = this.root.getBoundingClientRect();
     if (!box.width) return;
-    const free = innerHeight - Math.max(box.top, 0) - (box.height - this.canvas.offsetHeight) - 12;
-    const places = this.chapters.map((chapter) => chapter.getBoundingClientRect());
-    const chapters = places.map(({ left, width }) => ({ left: left - box.left, width }));
-    this.layout =
-      box.width < WIDE
-        ? columns(this.data.picture, box.width)
-        : rows(this.data.picture, clamp(free, 250, Math.min(520, box.width * 0.42)), chapters);
-    const { height } = this.layout;
-    this.size = [box.width, height];
-    this.scale = devicePixelRatio;
-    this.canvas.width = Math.round(box.width * this.scale);
-    this.canvas.height = Math.round(height * this.scale);
-    this.canvas.style.height = `${height}px`;
-    this.colours();
+    const rest = box.height - this.canvas.getBoundingClientRect().height; // exact, or the height never settles
+    const free = Math.floor(innerHeight - Math.max(box.top, 0) - rest - 12);
+    const chapters = this.chapters.map((chapter) => ({ left: chapter.offsetLeft, width: chapter.offsetWidth }));
+    const height = clamp(free, 250, Math.min(520, box.width * 0.42)), layout = box.width < WIDE ? columns : rows;
+    this.layout = layout(this.data.picture, box.width, height, chapters);
+    this.canvas.width = Math.round(box.width * devicePixelRatio);
+    this.canvas.height = Math.round(this.layout.height * devicePixelRatio);
+    this.canvas.style.height = `${this.layout.height}px`;
+    const style = getComputedStyle(this.root), token = (name) => style.getPropertyValue(`--st-${name}-color`);
+    [this.paper, this.line, this.blue, this.orange] = ["background", "border", "blue", "orange"].map(token);
     this.draw();
   }
 
-  /** The theme's colours as Streamlit hands them on, and those of the sheets, as [red, green, blue]. */
-  colours() {
-    const style = getComputedStyle(this.root);
-    const names = ["background", "border", "blue", "orange"];
-    const tokens = names.map((name) => this.rgb(style.getPropertyValue(`--st-${name}-color`).trim()));
-    [this.paper, this.line, this.blue, this.orange] = tokens;
-    this.tones = this.data.colours.map((colour) => this.rgb(colour));
-  }
-
-  rgb(colour) {
-    this.pen.fillStyle = colour; // the canvas reads every way of writing a colour and answers #rrggbb
-    return [1, 3, 5].map((i) => parseInt(this.pen.fillStyle.slice(i, i + 2), 16));
-  }
-
   draw() {
+    if (!this.layout) return; // not on the screen yet; `resize` draws as soon as it is
     const done = this.chapters.map((_, i) => clamp((this.at - CHAPTERS[i]) / (CHAPTERS[i + 1] - CHAPTERS[i])));
-    const playing = this.request !== 0, { labels } = this.data;
-    this.pen.setTransform(this.scale, 0, 0, this.scale, 0, 0);
-    this.pen.clearRect(0, 0, ...this.size);
+    this.pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    this.pen.clearRect(0, 0, innerWidth, this.layout.height);
     this.depthwise(ease(done[0]), done[1]);
     this.pointwise(done[2]);
     this.chapters.forEach((chapter, i) => chapter.style.setProperty("--done", done[i]));
     this.root.dataset.u = this.at.toFixed(3);
-    this.root.dataset.playing = playing;
-    this.root.querySelector(".play").ariaLabel = playing ? labels.pause : labels.play;
+    this.root.dataset.playing = this.request !== 0;
+    this.root.querySelector(".play").ariaLabel = this.data.labels[this.request ? "pause" : "play"];
   }
 
   /** Each sheet meets its own kernel: the window slides, and the map beside it fills cell by cell. */
   depthwise(shown, done) {
-    const { inputs, kernels, maps, exit, entry } = this.layout, filled = done * SIDE * SIDE;
-    const { picture } = this.data;
+    const { inputs, kernels, maps, exit, entry } = this.layout, { picture, colours } = this.data;
+    const filled = Math.floor(done * SIDE * SIDE);
     inputs.forEach((input, c) => {
-      const tone = this.tones[c];
+      const tone = colours[c];
       this.link(this.point(input, exit), this.point(kernels[c], entry), tone, 0.75, 2, ease(done * 8));
       this.link(this.point(kernels[c], exit), this.point(maps[c], entry), tone, 0.75, 2, ease(done * 8 - 0.6));
       this.sheet(input, picture.inputs[c], tone, this.line, 0.25 + 0.75 * shown);
       this.sheet(kernels[c], picture.kernels[c], tone, this.blue, 0.35 + 0.65 * ease(done * 6));
-      this.sheet(maps[c], picture.maps[c], tone, done ? this.blue : this.line, done ? 1 : 0.35, Math.floor(filled));
-      if (done > 0 && done < 1) this.window(input, Math.floor(filled));
+      this.sheet(maps[c], picture.maps[c], tone, done ? this.blue : this.line, done ? 1 : 0.35, filled);
+      if (done > 0 && done < 1) this.window(input, filled);
     });
   }
 
@@ -180,13 +154,12 @@ class View {
       recipe.forEach((weight, c) => {
         const [strength, width] = hot ? [0.95, 1.5 + 6 * weight] : [0.38, 0.8 + 4 * weight];
         const share = weight && ease(progress(o) * 2.4);
-        this.link(this.point(maps[c], exit), this.point(outputs[o], entry), this.tones[c], strength, width, share);
+        this.link(this.point(maps[c], exit), this.point(outputs[o], entry), this.data.colours[c], strength, width, share);
       });
     });
     outputs.forEach((place, o) => {
-      const tone = [0, 1, 2].map((q) => picture.recipes[o].reduce((sum, part, c) => sum + part * this.tones[c][q], 0));
       const begun = progress(o) > 0, filled = Math.floor((progress(o) * 1.6 - 0.6) * SIDE * SIDE);
-      this.sheet(place, picture.outputs[o], tone, begun ? this.orange : this.line, begun ? 1 : 0.35, filled);
+      this.sheet(place, picture.outputs[o], this.data.blends[o], begun ? this.orange : this.line, begun ? 1 : 0.35, filled);
       this.recipe(place, picture.recipes[o], ease(progress(o) * 2.4));
     });
   }
@@ -194,7 +167,7 @@ class View {
   recipe(place, recipe, share) {
     const [left, top, width, height] = this.layout.bar(place);
     recipe.reduce((x, part, c) => {
-      this.pen.fillStyle = `rgb(${this.tones[c]})`;
+      this.pen.fillStyle = this.data.colours[c];
       this.pen.fillRect(x, top, Math.max(0, part * width * share - 1), height);
       return x + part * width * share;
     }, left);
@@ -215,27 +188,28 @@ class View {
     const side = place[2], count = Math.sqrt(values.length), cell = side / count, { pen } = this;
     this.lean(place);
     pen.globalAlpha = strength;
-    pen.fillStyle = `rgb(${this.paper})`;
+    pen.fillStyle = this.paper; // hides the links behind
     pen.fillRect(-2, -2, side + 4, side + 4);
     pen.lineWidth = 1.5;
+    pen.fillStyle = pen.strokeStyle = tone;
     values.slice(0, Math.max(0, filled)).forEach((value, i) => {
-      const [x, y, weight] = [(i % count) * cell, Math.floor(i / count) * cell, 0.1 + 0.9 * Math.abs(value)];
-      const colour = `rgb(${this.paper.map((paper, q) => Math.round(paper + (tone[q] - paper) * weight))})`;
-      pen.fillStyle = pen.strokeStyle = colour;
+      const [x, y] = [(i % count) * cell, Math.floor(i / count) * cell];
+      pen.globalAlpha = strength * (0.1 + 0.9 * Math.abs(value));
       if (value < 0) pen.strokeRect(x + 2, y + 2, cell - 4, cell - 4); // a negative weight is hollow
       else pen.fillRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
     });
-    pen.strokeStyle = `rgb(${edge})`;
+    pen.globalAlpha = strength;
+    pen.strokeStyle = edge;
     pen.strokeRect(-2, -2, side + 4, side + 4);
     pen.restore();
   }
 
   window(place, cell) {
     const size = place[2] / SIDE, { pen } = this;
-    const spans = [cell % SIDE, Math.floor(cell / SIDE)].map((at) => [Math.max(0, at - 1), Math.min(SIDE, at + 2)]);
-    const [[left, right], [top, bottom]] = spans;
+    const span = (at) => [Math.max(0, at - 1), Math.min(SIDE, at + 2)];
+    const [left, right] = span(cell % SIDE), [top, bottom] = span(Math.floor(cell / SIDE));
     this.lean(place);
-    pen.strokeStyle = `rgb(${this.blue})`;
+    pen.strokeStyle = this.blue;
     pen.lineWidth = 2.5;
     pen.strokeRect(left * size, top * size, (right - left) * size, (bottom - top) * size);
     pen.restore();
@@ -249,7 +223,7 @@ class View {
     const length = Math.hypot(right - x, bottom - y) * 1.1; // a little more than the curve's own
     pen.save();
     pen.globalAlpha = strength;
-    pen.strokeStyle = `rgb(${tone})`;
+    pen.strokeStyle = tone;
     pen.lineWidth = width;
     pen.beginPath();
     pen.moveTo(x, y);
@@ -262,7 +236,6 @@ class View {
   stop() {
     cancelAnimationFrame(this.request);
     this.observer.disconnect();
-    removeEventListener("resize", this.refit);
     this.root.view = undefined;
   }
 }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dsviz.figures.theme import Mode, Theme
 from dsviz.text import Words
 from dsviz.ui.components.loader import declare
-from dsviz.ui.components.start_picture import KERNELS, RECIPES, picture
+from dsviz.ui.components.start_picture import KERNELS, RECIPES, blends, picture
 
 KERNEL = KERNELS.shape[-1]  # the side of the drawn kernels
 # Four hues that stay apart for every kind of colour vision; they mean a channel, and only in this picture.
@@ -43,7 +43,7 @@ def start(
 ) -> str | None:
     """Shows the picture, the three numbers and a card for each of `pages`; returns the page clicked just now.
 
-    A page is named as in `pages/<name>.py`; its card needs the words `frame.page_<name>` and `start.go_<name>`.
+    A page is named as in `pages/`; its card needs the words `frame.page_<name>` and `start.go_<name>`.
     """
     weights = weigh(cin, cout, KERNEL)
     result = declare("start")(
@@ -53,6 +53,7 @@ def start(
             "numbers": weights._asdict() | {"separable": weights.separable, "ratio": weights.ratio},
             "picture": picture(),
             "colours": SHEETS[theme.mode],
+            "blends": blends(SHEETS[theme.mode]),
             "pages": [
                 {"target": page, "title": words(f"frame.page_{page}"), "text": words(f"start.go_{page}")}
                 for page in pages

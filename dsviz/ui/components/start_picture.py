@@ -1,5 +1,6 @@
 """The sheets of the Start page's picture, computed: four inputs, their kernels, the maps, five blends."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -43,6 +44,12 @@ def picture() -> dict[str, list[list[float]]]:
         "outputs": _flat(_strengths(np.einsum("oc,cyx->oyx", RECIPES, maps))),
         "recipes": _flat(RECIPES),
     }
+
+
+def blends(colours: Sequence[str]) -> list[str]:
+    """The colour of each output: the mean of the sheets' `colours` (#rrggbb), weighted by its recipe."""
+    sheets = np.array([list(bytes.fromhex(colour[1:])) for colour in colours])
+    return [f"#{bytes(row).hex()}" for row in np.rint(RECIPES @ sheets).astype(np.uint8)]
 
 
 def inputs() -> Array:
