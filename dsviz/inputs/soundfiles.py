@@ -27,6 +27,8 @@ _REFUSED = {
     Family.DOCUMENT: "inputs.sound_is_document",
 }
 _BLOCK = 8_192
+_RUN_UP = 20_000
+"""Samples decoded and dropped before an excerpt of an MP3: a frame may need the fifteen before it."""
 _UNKNOWN_LENGTH = 2**62
 
 
@@ -101,26 +103,28 @@ def _length(file: soundfile.SoundFile, format_name: str) -> float:
 
 
 def _samples(file: soundfile.SoundFile, start: float, seconds: float) -> Excerpt:
-    rate, channels = file.samplerate, file.channels
-    first = round(start * rate)
+    rate = file.samplerate
+    first, wanted = round(start * rate), round(seconds * rate)
+    run_up = min(first, _RUN_UP) if file.format == "MP3" else 0
     if first:
-        file.seek(first)
-    blocks = [_mixed(np.empty((0, channels), np.float32))]
-    wanted = round(seconds * rate)
-    got = gaps = 0
-    while got < wanted and (block := _block(file, wanted - got)) is not None:
+        file.seek(first - run_up)
+    # soundfile seeks after every read, and there an MP3 loses what its frames share: read it at once.
+    block_size = run_up + wanted if file.format == "MP3" else _BLOCK
+    blocks = [_mixed(np.empty((0, file.channels), np.float32))]
+    got, gaps = -run_up, 0
+    while got < wanted and (block := _block(file, min(block_size, wanted - got))) is not None:
         gaps += block.size - int(np.count_nonzero(np.isfinite(block)))
         blocks.append(_mixed(block))
         got += len(block)
     complete = wanted - got < MIN_SECONDS * rate  # the length of an MP3 is known to a few frames only
-    total = file.frames / rate if complete else (first + got) / rate
-    return Excerpt(np.concatenate(blocks).T, rate, total, channels, gaps, complete)
+    total = file.frames / rate if complete else max(first + got, 0) / rate
+    return Excerpt(np.concatenate(blocks)[run_up:].T, rate, total, file.channels, gaps, complete)
 
 
 def _block(file: soundfile.SoundFile, most: int) -> NDArray[np.float32] | None:
     """The next block (frames, channels); None at the end or where the file is broken."""
     try:
-        block: NDArray[np.float32] = file.read(min(_BLOCK, most), dtype="float32", always_2d=True)
+        block: NDArray[np.float32] = file.read(most, dtype="float32", always_2d=True)
     except soundfile.SoundFileError:
         return None  # what was read before is good; `complete` tells
     return block if len(block) else None
