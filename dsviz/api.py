@@ -1,7 +1,5 @@
 """The functions that users of the package and the app call."""
 
-from dataclasses import replace
-
 import torch
 from torch import Tensor, nn
 
@@ -38,5 +36,5 @@ def costs(key: str, **options: Value) -> Costs:
 
 def costs_of(network: nn.Module, *inputs: Tensor) -> Costs:
     """The costs of a prepared network on these inputs; on the meta device nothing is computed."""
-    steps = record(network, *inputs, keep=lambda path: False)
-    return count(steps)
+    steps = record(network, *inputs, keep=lambda _: False)
+    return count(network, steps)

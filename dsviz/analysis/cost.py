@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
-from torch import nn
+from torch import Tensor, nn
 
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Shape, Step
@@ -53,39 +53,48 @@ class Costs:
     """All steps of a network with their totals; shared weights are counted once, calls every time."""
 
     rows: tuple[Row, ...]
+    idle: int
+    """Trainable values that no step used; they are stored all the same, so `params` counts them."""
     buffers: int
     """Values that are stored but not trained: running means and variances (batch counters left out)."""
 
     @cached_property
     def params(self) -> int:
-        return sum(row.params for row in self.rows)
+        """Trainable values of the whole network, each once."""
+        return sum(row.params for row in self.rows) + self.idle
 
     @cached_property
     def macs(self) -> int:
         return sum(row.macs for row in self.rows)
 
 
-def count(steps: Sequence[Step]) -> Costs:
-    """The costs of a recording; the outputs of its steps need not be kept."""
+def count(network: nn.Module, steps: Sequence[Step]) -> Costs:
+    """The costs of a recording of `network`; the outputs of its steps need not be kept."""
     seen: set[int] = set()
     stored: set[int] = set()
     rows = tuple(_row(step, seen) for step in steps)
-    buffers = sum(_fresh(_statistics(step.module), stored) for step in steps)
-    return Costs(rows, buffers)
+    idle = _fresh(network.parameters(), seen)
+    buffers = sum(_fresh(_statistics(module), stored) for module in network.modules())
+    return Costs(rows, idle, buffers)
 
 
 def multiply_adds(step: Step) -> int:
     """Multiply-adds of one call."""
-    kind, module = kind_of(step.module), step.module
+    kind = kind_of(step.module)
     if kind in _PER_OUTPUT:
-        return prod(step.output_shapes[0]) * prod(module.weight.shape[1:])  # type: ignore[union-attr,arg-type]
+        return prod(step.output_shapes[0]) * prod(_weight(step).shape[1:])
     if kind is Kind.TRANSPOSED:  # every input value meets its kernel once; cropping takes nothing off
-        return prod(step.input_shapes[0]) * prod(module.weight.shape[1:])  # type: ignore[union-attr,arg-type]
-    if kind is Kind.LINEAR:
-        return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
-    if kind is Kind.MATMUL:
+        return prod(step.input_shapes[0]) * prod(_weight(step).shape[1:])
+    if kind in {Kind.LINEAR, Kind.MATMUL}:
         return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
     return 0
+
+
+def _weight(step: Step) -> Tensor:
+    weight = step.module.weight
+    if not isinstance(weight, Tensor):
+        raise ValueError(f"{step.path}: a convolution has a weight, this has {type(weight).__name__}")
+    return weight
 
 
 def _row(step: Step, seen: set[int]) -> Row:

@@ -7,8 +7,8 @@ from typing import Any
 from torch import nn
 
 from dsviz.architectures.options import Number, Option, Options, Value, complete
-from dsviz.architectures.published import Published
 from dsviz.inputs.settings import MfccSettings
+from dsviz.published import Published
 
 Shape = tuple[int, ...]
 

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from torch import nn
 
 from dsviz.architectures.architecture import Architecture, Image, Paper, classes
+from dsviz.architectures.mobilenet_published import PUBLISHED
 from dsviz.architectures.options import Choice, Number
-from dsviz.architectures.published import Counted, Published, Quantity, Rounding
 from dsviz.layers.blocks import Activation, ConvBlock, Head, SeparableBlock
 from dsviz.layers.convolution import Conv2d, Padding
-from dsviz.layers.kind import Kind
 from dsviz.recording import Block
 
 
@@ -92,23 +91,6 @@ def _standard(channels: tuple[int, int], stride: int, eps: float, act: Activatio
 _Make = Callable[[tuple[int, int], int, float, Activation, Padding], Block]
 _BODIES: dict[str, _Make] = {"separable": _separable, "standard": _standard, "shallow": _separable}
 
-
-def _pair(
-    source: str, macs: str, params: str, *, cut: bool = False, **options: int | float | str
-) -> tuple[Published, ...]:
-    """A line of Tables 4 to 10: million mult-adds and million parameters, which leave the norms out."""
-    rounding = Rounding.CUT if cut else Rounding.NEAREST
-    return (
-        Published(source, Quantity.MACS, macs, options, Counted.NO_NORMS, rounding=rounding),
-        Published(source, Quantity.PARAMS, params, options, Counted.NO_NORMS),
-    )
-
-
-def _share(quantity: Quantity, kind: Kind, printed: str) -> Published:
-    return Published("Table 2", quantity, printed, counted=Counted.WEIGHTS, kind=kind)
-
-
-PUBLISHED = (*_pair("Table 6", "569M", "4.2M"),)
 
 ARCHITECTURE = Architecture(
     key="mobilenet",

@@ -1,4 +1,4 @@
-"""Figures as papers print them, with what was counted; analysis/published.py recomputes them."""
+"""Figures as papers print them, and what was counted; analysis/published.py recomputes them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,10 @@ class Quantity(StrEnum):
     MACS = "macs"
     PARAMS_SHARE = "params_share"
     MACS_SHARE = "macs_share"
+    BYTES = "bytes"
+    """Of the stored parameters at four bytes each."""
+    ACCURACY = "accuracy"
+    """Share of right answers on the paper's data. Only training can reproduce it."""
 
 
 class Counted(StrEnum):
@@ -29,7 +33,7 @@ class Counted(StrEnum):
     WEIGHTS = "weights"
     """Weights of convolutions and linear layers: no norms, no biases."""
     CONVOLUTIONS = "convolutions"
-    """Convolutions alone: no linear layer, no norms."""
+    """Weights of convolutions alone: no linear layer, no norms, no biases."""
 
 
 class Rounding(StrEnum):
@@ -41,13 +45,14 @@ class Rounding(StrEnum):
 
 @dataclass(frozen=True)
 class Published:
-    """One printed figure: `printed` is text such as 569M, 4.2M, 94.86% or 5,483."""
+    """One printed figure: `printed` is text such as 569M, 94.86%, 66 KB or 5,483."""
 
     source: str
-    """Table or section of the paper."""
+    """Number of the table; empty where only the text of the paper says it."""
     quantity: Quantity
     printed: str
     options: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    """The network's options where they are not the defaults."""
     counted: Counted = Counted.ALL
     kind: Kind | None = None
     """For shares: of which kind of step."""
@@ -58,3 +63,8 @@ class Published:
     """Key of the sentence that says where the print errs or what is special."""
     errs: bool = False
     """The print is wrong, as the note explains; the recomputed figure differs and must."""
+
+    @property
+    def computable(self) -> bool:
+        """Whether the layers alone determine the figure."""
+        return self.quantity is not Quantity.ACCURACY

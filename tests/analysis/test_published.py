@@ -1,0 +1,107 @@
+"""Figures are compared as text, in the unit and with the digits of the print."""
+
+import pytest
+from torch import empty, nn
+
+from dsviz.analysis.published import check
+from dsviz.api import costs_of
+from dsviz.layers.kind import Kind
+from dsviz.published import Counted, Published, Quantity, Rounding
+from dsviz.recording import prepare
+
+
+class Small(nn.Module):
+    """16 -> 32 by a biased 3 x 3 convolution, norm, mean, 32 -> 10: all of it on 8 x 8 pixels."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(16, 32, 3, padding=1)
+        self.norm = nn.BatchNorm2d(32)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.flatten = nn.Flatten()
+        self.classifier = nn.Linear(32, 10)
+        self.spare = nn.Linear(4, 5)
+
+    def forward(self, x):
+        return self.classifier(self.flatten(self.pool(self.norm(self.conv(x)))))
+
+
+@pytest.fixture(scope="module")
+def costs():
+    return costs_of(prepare(Small().to("meta").eval()), empty(1, 16, 8, 8, device="meta"))
+
+
+CONV, NORM, LINEAR, SPARE = 16 * 32 * 9, 2 * 32, 320, 25
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        (Counted.ALL, CONV + 32 + NORM + LINEAR + 10 + SPARE),
+        (Counted.NO_NORMS, CONV + 32 + LINEAR + 10),
+        (Counted.WEIGHTS, CONV + LINEAR),
+        (Counted.CONVOLUTIONS, CONV),
+    ],
+)
+def test_each_convention_counts_what_it_says(costs, counted, expected):
+    checked = check(Published("", Quantity.PARAMS, f"{expected:,}", counted=counted), costs)
+    assert (checked.ours, checked.agrees) == (expected, True)
+
+
+def test_a_part_counts_itself_alone(costs):
+    assert check(Published("", Quantity.PARAMS, "330", path="classifier"), costs).agrees
+
+
+def test_a_part_that_is_not_there_is_refused(costs):
+    with pytest.raises(ValueError, match="head"):
+        check(Published("", Quantity.PARAMS, "1", path="head"), costs)
+
+
+def test_multiply_adds_may_leave_the_classifier_out(costs):
+    with_it = check(Published("", Quantity.MACS, "295,232"), costs)
+    without = check(Published("", Quantity.MACS, "294,912", counted=Counted.CONVOLUTIONS), costs)
+    assert with_it.agrees
+    assert without.agrees
+
+
+@pytest.mark.parametrize(
+    ("printed", "rounding", "agrees"),
+    [
+        ("295K", Rounding.NEAREST, True),
+        ("0.30M", Rounding.NEAREST, True),
+        ("0.29M", Rounding.CUT, True),
+        ("0.29M", Rounding.NEAREST, False),
+        ("0.2952M", Rounding.NEAREST, True),
+        ("295232", Rounding.CUT, True),
+    ],
+)
+def test_digits_and_rounding_are_those_of_the_print(costs, printed, rounding, agrees):
+    assert check(Published("", Quantity.MACS, printed, rounding=rounding), costs).agrees is agrees
+
+
+def test_half_is_rounded_up_and_not_to_even():
+    layer = prepare(nn.Linear(25, 100, bias=False, device="meta"))
+    costs = costs_of(layer, empty(1, 25, device="meta"))
+    assert check(Published("", Quantity.PARAMS, "3K"), costs).shown == "3K"
+
+
+def test_shares_are_of_the_whole(costs):
+    published = Published("", Quantity.MACS_SHARE, "99.89%", kind=Kind.STANDARD)
+    checked = check(published, costs)
+    assert checked.agrees
+    assert checked.ours == pytest.approx(294_912 / 295_232)
+
+
+def test_bytes_are_four_per_parameter(costs):
+    assert check(Published("", Quantity.BYTES, "20 KB"), costs).ours == 4 * costs.params
+
+
+def test_accuracy_cannot_be_recomputed(costs):
+    with pytest.raises(ValueError, match="training"):
+        check(Published("", Quantity.ACCURACY, "70.6%"), costs)
+
+
+@pytest.mark.parametrize("printed", ["about 5M", "5G", "", "5.M"])
+def test_a_print_that_cannot_be_read_is_refused(costs, printed):
+    with pytest.raises(ValueError, match="number with a unit"):
+        check(Published("", Quantity.PARAMS, printed), costs)
