@@ -15,7 +15,6 @@ from dsviz.text import Language, Words
 
 Array = NDArray[np.float32]
 
-ENVELOPE_COLUMNS = 700
 SMALL = 150
 # Decimal mark and thousands mark, in plotly's order.
 SEPARATORS = {Language.ENGLISH: ".,", Language.RUSSIAN: ",\u00a0"}
@@ -56,16 +55,9 @@ def plain(words: Words, theme: Theme, height: int) -> go.Figure:
     return figure
 
 
-def envelope(samples: Array, columns: int = ENVELOPE_COLUMNS) -> tuple[Array, Array]:
-    """(low, high), each (columns,): the least and the greatest sample of equal stretches."""
-    columns = min(columns, samples.size)
-    starts = np.linspace(0, samples.size, columns, endpoint=False).astype(int)
-    return np.minimum.reduceat(samples, starts), np.maximum.reduceat(samples, starts)
-
-
-def waveform(samples: Array, seconds: float, excerpt: Span, words: Words, theme: Theme) -> go.Figure:
-    """The whole sound (samples,) as an envelope; the excerpt that is analysed is tinted."""
-    low, high = envelope(samples)
+def waveform(envelope: Array, seconds: float, excerpt: Span, words: Words, theme: Theme) -> go.Figure:
+    """Lowest and highest samples (2, columns) of a sound; the excerpt that is analysed is tinted."""
+    low, high = envelope
     step = seconds / low.size
     figure = _titled(plain(words, theme, 110), Titles("sound.axis_seconds", "sound.axis_amplitude"), words)
     place = {"x0": step / 2, "dx": step, "mode": "lines", "line": {"width": 1, "color": theme.standard}}
@@ -79,33 +71,29 @@ def waveform(samples: Array, seconds: float, excerpt: Span, words: Words, theme:
         line={"color": theme.text, "width": 1},
         layer="below",
     )
-    reach = max(float(np.abs(high).max()), float(np.abs(low).max()), 1e-3)
+    reach = max(float(np.abs(envelope).max()), 1e-3)
     figure.update_xaxes(range=[0, seconds])
     figure.update_yaxes(range=[-1.05 * reach, 1.05 * reach], nticks=3)
     return figure
 
 
-def framing(samples: Array, start: float, pieces: Sequence[Span], words: Words, theme: Theme) -> go.Figure:
-    """Samples between the first and the last of neighbouring frames; the middle frame is the chosen one.
+def framing(
+    samples: Array, rate: int, pieces: Sequence[Span], chosen: int, words: Words, theme: Theme
+) -> go.Figure:
+    """The sound under neighbouring frames: every piece is a bracket above the wave, the chosen one is dark.
 
-    `start` is the time of the first sample; every piece is drawn as a bracket above the wave.
+    `samples` begin with the first piece, or at 0 s where that begins earlier.
     """
-    seconds = pieces[-1].end - start
     figure = _titled(plain(words, theme, SMALL), Titles("sound.axis_seconds", "sound.axis_amplitude"), words)
     reach = max(float(np.abs(samples).max()), 1e-6)
-    figure.add_scatter(
-        y=samples, x0=start, dx=seconds / samples.size, mode="lines", line={"width": 1, "color": theme.mute}
-    )
-    chosen = len(pieces) // 2
+    start, line = max(0.0, pieces[0].start), _line(theme.mute, 1)
+    figure.add_scatter(y=samples, x0=start, dx=1 / rate, mode="lines", line=line, hoverinfo="skip")
     for number, piece in enumerate(pieces):
-        height = reach * (1.2 + 0.22 * number)
-        picked = number == chosen
-        colour, width = (theme.text, 3) if picked else (theme.faint, 2)
-        figure.add_shape(
-            type="line", x0=piece.start, x1=piece.end, y0=height, y1=height, line=_line(colour, width)
-        )
+        height = reach * (1.3 + 0.3 * number)
+        bracket = _line(theme.text, 3) if number == chosen else _line(theme.faint, 2)
+        figure.add_shape(type="line", x0=piece.start, x1=piece.end, y0=height, y1=height, line=bracket)
     figure.add_vrect(*pieces[chosen], fillcolor=theme.rule, line_width=0, layer="below")
-    figure.update_yaxes(range=[-1.1 * reach, reach * (1.3 + 0.22 * len(pieces))], nticks=3)
+    figure.update_yaxes(range=[-1.1 * reach, reach * (1.3 + 0.3 * len(pieces))], nticks=3)
     return figure
 
 
@@ -138,7 +126,8 @@ def spectrum(decibels: Array, bin_hz: float, words: Words, theme: Theme) -> go.F
         mode="lines",
         line=_line(theme.text, 1.5),
         hovertemplate=(
-            f"%{{x:.3f}} {words('sound.unit_kilohertz')}<br>%{{y:.1f}} {words('sound.unit_decibel')}<extra></extra>"
+            f"%{{x:.3f}} {words('sound.unit_kilohertz')}<br>"
+            f"%{{y:.1f}} {words('sound.unit_decibel')}<extra></extra>"
         ),
     )
     return figure
@@ -159,6 +148,25 @@ def triangles(edges: NDArray[np.float64], peaks: Array, chosen: int, words: Word
             hoverinfo="skip",
         )
     figure.update_yaxes(rangemode="tozero", nticks=3, exponentformat="power")
+    return figure
+
+
+def levels(values: Array, chosen: int, titles: Titles, words: Words, theme: Theme) -> go.Figure:
+    """Levels in dB as bars that stand on the lowest; the chosen one is framed."""
+    figure = _titled(plain(words, theme, SMALL), titles, words)
+    ground = float(values.min()) - 2
+    edges = ["rgba(0,0,0,0)"] * len(values)
+    edges[chosen] = theme.text
+    figure.add_bar(
+        x0=0,
+        dx=1,
+        y=values - np.float32(ground),
+        base=ground,
+        customdata=values,
+        marker={"color": theme.stops[-4], "line": {"color": edges, "width": 2}},
+        hovertemplate=f"%{{x}}: %{{customdata:.2f}} {words('sound.unit_decibel')}<extra></extra>",
+    )
+    figure.update_layout(bargap=0.15)
     return figure
 
 

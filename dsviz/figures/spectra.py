@@ -1,7 +1,7 @@
 """Pictures of sound over time: a palette PNG on true axes, with a grid of points that name exact values.
 
 A picture is 4 to 8 times lighter than a heatmap of floats (specs/ux.md, section d). A click reaches Python
-from points only, so the points carry the number of their frame.
+from points only, which is why there are some over every picture.
 """
 
 from base64 import b64encode
@@ -157,7 +157,7 @@ def sheet(picture: Picture, source: bytes, chosen: int, words: Words, theme: The
 
 
 def _points(picture: Picture, words: Words) -> go.Scatter:
-    """Clear squares over evenly chosen cells: exact values for the pointer, the frame for a click."""
+    """Clear squares over evenly chosen cells: exact values for the pointer, a place for a click."""
     rows, frames = picture.values.shape
     row = np.unique(np.linspace(0, rows - 1, min(rows, POINT_ROWS)).round().astype(int))
     frame = np.unique(np.linspace(0, frames - 1, min(frames, POINT_COLUMNS)).round().astype(int))
@@ -165,7 +165,7 @@ def _points(picture: Picture, words: Words) -> go.Scatter:
     return go.Scatter(
         x=picture.times[frame].astype(np.float32),
         y=row.astype(np.float32),
-        customdata=np.stack([frame, picture.values[row, frame]], axis=1).astype(np.float32),
+        customdata=picture.values[row, frame].astype(np.float32),
         text=[picture.rows.names[number] for number in row],
         mode="markers",
         marker={"size": 12, "symbol": "square", "opacity": 0},
@@ -173,7 +173,7 @@ def _points(picture: Picture, words: Words) -> go.Scatter:
         unselected={"marker": {"opacity": 0}},
         hovertemplate=(
             f"%{{x:.3f}} {words('sound.unit_second')}<br>%{{text}}"
-            f"<br>%{{customdata[1]:.2f}} {picture.shade.unit}<extra></extra>"
+            f"<br>%{{customdata:.2f}} {picture.shade.unit}<extra></extra>"
         ),
     )
 
@@ -220,5 +220,4 @@ def _gathered(values: Array, axis: int, limit: int, signed: bool) -> Array:
         return np.maximum.reduceat(values, starts, axis=axis)
     sizes = np.diff(np.append(starts, count)).astype(np.float32)
     shape = (-1, 1) if axis == 0 else (1, -1)
-    means = (np.add.reduceat(values, starts, axis=axis) / sizes.reshape(shape)).astype(np.float32)
-    return means
+    return (np.add.reduceat(values, starts, axis=axis) / sizes.reshape(shape)).astype(np.float32)

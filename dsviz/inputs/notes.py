@@ -1,7 +1,7 @@
 """Pictures of sound with a row for every note: constant-Q transform and chroma; librosa computes."""
 
 from dataclasses import dataclass
-from math import ceil, log2
+from math import ceil, floor, log2
 
 import librosa
 import numpy as np
@@ -42,6 +42,22 @@ class ConstantQSettings:
     def frequency(self, row: int) -> float:
         """The note of a row in Hz."""
         return float(self.fmin * 2 ** (row / self.bins_per_octave))
+
+
+def all_rows(sample_rate: int, hop: int, midi: int, bins_per_octave: int) -> ConstantQSettings:
+    """Rows from a MIDI note (69 is A at 440 Hz) up to the highest that fits under half the sample rate."""
+    fmin = 440 * 2 ** ((midi - 69) / 12)
+    periods = 1 / (2 ** (1 / bins_per_octave) - 1)
+    bins = 1 + floor(bins_per_octave * log2(sample_rate / 2 / (1 + 1 / periods) / fmin))
+    return ConstantQSettings(
+        sample_rate=sample_rate, hop=hop, fmin=fmin, bins=bins, bins_per_octave=bins_per_octave
+    )
+
+
+def note_name(frequency: float) -> str:
+    """The nearest note of the tuning with A4 at 440 Hz: "A4"."""
+    midi = round(69 + 12 * log2(frequency / 440))
+    return f"{PITCH_CLASSES[midi % 12]}{midi // 12 - 1}"
 
 
 def cqt(samples: Array, settings: ConstantQSettings) -> Array:

@@ -42,14 +42,15 @@ def mfcc_recipe(settings: MfccSettings) -> str:
     )
 
 
-def cqt_recipe(settings: ConstantQSettings) -> str:
-    """Lines that compute `picture`, (bins, frames) of magnitudes."""
+def cqt_recipe(settings: ConstantQSettings, decibel: DecibelSettings) -> str:
+    """Lines that compute `picture`, (bins, frames) in dB."""
     return (
         "import librosa\nimport numpy as np\n\n"
-        "picture = np.abs(librosa.cqt(\n"
+        "spectrum = librosa.cqt(\n"
         f"    samples, sr={settings.sample_rate}, hop_length={settings.hop}, fmin={settings.fmin!r},\n"
         f"    n_bins={settings.bins}, bins_per_octave={settings.bins_per_octave},\n"
-        "))"
+        ")\n"
+        f"picture = librosa.power_to_db(np.abs(spectrum) ** 2, {_decibel(decibel)})"
     )
 
 

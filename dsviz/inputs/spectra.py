@@ -17,6 +17,7 @@ from dsviz.inputs.settings import (
     MfccSettings,
     SpectrogramSettings,
     StftSettings,
+    Window,
 )
 
 Array = NDArray[np.float32]
@@ -193,6 +194,27 @@ def mfcc_chain(samples: Array, settings: MfccSettings) -> MfccChain:
         dct=dct,
         mfcc=dct @ log_mel,
     )
+
+
+def frame_times(settings: StftSettings, count: int) -> NDArray[np.float64]:
+    """(count,): the middles of the frames in seconds from the first sample."""
+    first = 0.0 if settings.center else settings.n_fft / 2
+    return (first + settings.hop * np.arange(count)) / settings.sample_rate
+
+
+# Null to null, in units of sample_rate / window (F. Harris, "On the use of windows", 1978, table 1).
+MAIN_LOBES = {
+    Window.RECTANGLE: 2,
+    Window.HANN: 4,
+    Window.HAMMING: 4,
+    Window.BLACKMAN: 6,
+    Window.BLACKMAN_HARRIS: 8,
+}
+
+
+def main_lobe(settings: StftSettings) -> float:
+    """How wide, in Hz, the window smears one pure tone."""
+    return MAIN_LOBES[settings.shape] * settings.sample_rate / settings.window
 
 
 def long_enough(samples: Array, need: int, sample_rate: int) -> None:

@@ -93,7 +93,7 @@ def view(words: Words) -> View:
         required=True,
         label_visibility="collapsed",
     )
-    return View(kind)
+    return View(kind or View.MFCC)
 
 
 def excerpt(seconds: float, words: Words) -> tuple[float, float]:

@@ -1,19 +1,19 @@
-"""What the Sound page computes, kept by the hash of the excerpt and the settings: samples, chains, pictures."""
+"""What the Sound page computes, kept by the hash of the excerpt and the settings: chains and pictures."""
 
 from hashlib import blake2b
 
-import librosa
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dsviz.figures import spectra as figures
-from dsviz.figures.spectra import Picture, Rows
+from dsviz.figures.spectra import Picture, Rows, Shade
 from dsviz.figures.theme import Mode
 from dsviz.inputs import notes, spectra
-from dsviz.inputs.audio import Sound, mono, resample
+from dsviz.inputs.audio import Sound, mono, resample, to_wav
 from dsviz.inputs.audio import excerpt as cut
 from dsviz.inputs.notes import ConstantQSettings
-from dsviz.inputs.settings import DecibelSettings, MfccSettings, StftSettings
+from dsviz.inputs.settings import MfccSettings, StftSettings
 from dsviz.inputs.spectra import Array, MfccChain
 from dsviz.text import Words
 from dsviz.ui.sound_controls import View
@@ -24,7 +24,7 @@ KEPT_CHAINS = 8  # at most some 30 MB each
 
 def digest(samples: Array) -> str:
     """The name of some samples in the caches."""
-    return blake2b(np.ascontiguousarray(samples), digest_size=16).hexdigest()
+    return blake2b(np.ascontiguousarray(samples).data, digest_size=16).hexdigest()
 
 
 def heard(sound: Sound, start: float, seconds: float, rate: int) -> Array:
@@ -56,24 +56,32 @@ def _chroma(name: str, settings: StftSettings, _samples: Array) -> Array:  # noq
 
 
 def picture(kind: View, samples: Array, now: Parameters, words: Words) -> Picture:
-    """The chosen picture of the excerpt, only this one computed."""
+    """The chosen picture of the excerpt; no other is computed."""
+    values = values_of(kind, samples, now)
+    times = times_of(kind, now, values.shape[1])
+    return Picture(values, times, rows_of(kind, now, words), _shade(kind, values, words))
+
+
+def values_of(kind: View, samples: Array, now: Parameters) -> Array:
+    """(rows, frames): dB, coefficients, or shares of the loudest pitch class."""
     name = digest(samples)
-    decibel = words("sound.unit_decibel")
-    if kind is View.CQT:
-        rows = now.notes
-        power = _cqt(name, rows, samples) ** 2
-        values = spectra.decibels(power, DecibelSettings(floor=now.floor, top_db=now.depth))
-        return _picture(values, rows_of(kind, now, words), now, figures.loudness(values, decibel))
-    if kind is View.CHROMA:
-        values = _chroma(name, now.stft, samples)
-        return _picture(values, rows_of(kind, now, words), now, figures.Shade(0, 1))
-    links = chain(name, now.chain, samples)
+    match kind:
+        case View.STFT:
+            return spectra.decibels(chain(name, now.chain, samples).power, now.chain.decibel)
+        case View.MEL:
+            return chain(name, now.chain, samples).log_mel
+        case View.MFCC:
+            return chain(name, now.chain, samples).features
+        case View.CQT:
+            return spectra.decibels(_cqt(name, now.notes, samples) ** 2, now.chain.decibel)
+        case View.CHROMA:
+            return _chroma(name, now.stft, samples)
+
+
+def _shade(kind: View, values: Array, words: Words) -> Shade:
     if kind is View.MFCC:
-        return _picture(
-            links.features, rows_of(kind, now, words), now, figures.around_zero(links.features)
-        )
-    values = links.log_mel if kind is View.MEL else spectra.decibels(links.power, now.chain.decibel)
-    return _picture(values, rows_of(kind, now, words), now, figures.loudness(values, decibel))
+        return figures.around_zero(values)
+    return Shade(0, 1) if kind is View.CHROMA else figures.loudness(values, words("sound.unit_decibel"))
 
 
 def rows_of(kind: View, now: Parameters, words: Words) -> Rows:
@@ -95,11 +103,21 @@ def rows_of(kind: View, now: Parameters, words: Words) -> Rows:
             return figures.named_rows("sound.axis_pitch", notes.PITCH_CLASSES)
 
 
-def times_of(kind: View, now: Parameters, frames: int) -> np.ndarray:
+def times_of(kind: View, now: Parameters, frames: int) -> NDArray[np.float64]:
     """(frames,): the middle of every frame in seconds from the start of the excerpt."""
     if kind is View.CQT:
         return now.hop * np.arange(frames) / now.rate
     return spectra.frame_times(now.stft, frames)
+
+
+def wav(samples: Array, rate: int) -> bytes:
+    """A WAV file of (frames,) or (channels, frames)."""
+    return _wav(digest(samples), rate, samples)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _wav(name: str, rate: int, _samples: Array) -> bytes:  # noqa: ARG001
+    return to_wav(_samples, rate)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -1,0 +1,170 @@
+"""The Sound page: what a network is given to hear, every step from samples to numbers."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dsviz.errors import InputError
+from dsviz.figures import signals
+from dsviz.figures import spectra as figures
+from dsviz.figures.signals import Span
+from dsviz.figures.spectra import Picture
+from dsviz.figures.theme import Theme
+from dsviz.inputs import spectra
+from dsviz.inputs.audio import Sound, envelope
+from dsviz.inputs.spectra import Array
+from dsviz.text import Words
+from dsviz.ui import sound_controls as controls
+from dsviz.ui import sound_pictures as pictures
+from dsviz.ui.sound_arithmetic import arithmetic
+from dsviz.ui.sound_controls import View
+from dsviz.ui.sound_export import export
+from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_steps import BARE, STEPS_OF, Place, steps
+
+ENVELOPE_COLUMNS = 700
+
+
+@st.fragment
+def show(sound: Sound, words: Words, theme: Theme) -> None:
+    """The whole page below its frame; a sound too short for its settings is answered by a sentence."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(words("sound.title"), anchor=False)
+        st.badge(words("sound.badge_rate", rate=words.number(sound.sample_rate / 1000, 1)), color="gray")
+        st.badge(words("sound.badge_seconds", seconds=words.number(sound.seconds, 2)), color="gray")
+        st.badge(words("sound.badge_channels", n=sound.channels), color="gray")
+    with st.container(border=True, key="sound_card_wave"):
+        start, seconds = _wave(sound, words, theme)
+    now = controls.settle(seconds)
+    samples = pictures.heard(sound, start, seconds, now.rate)
+    try:
+        _analysis(samples, sound.sample_rate, now, words, theme)
+    except InputError as error:
+        st.warning(words(error.key, **error.values))
+
+
+def _wave(sound: Sound, words: Words, theme: Theme) -> tuple[float, float]:
+    """The whole sound with its player; (start, length) of the excerpt that the page is about."""
+    st.markdown(f"## {words('sound.card_wave')}")
+    chart = st.container()
+    st.audio(pictures.wav(sound.samples, sound.sample_rate), alt=words("sound.player_alt"))
+    start, seconds = controls.excerpt(sound.seconds, words)
+    columns = envelope(sound.samples, ENVELOPE_COLUMNS)
+    figure = signals.waveform(columns, sound.seconds, Span(start, start + seconds), words, theme)
+    with chart:
+        st.plotly_chart(figure, theme=None, config=BARE, key="sound_wave", alt=words("sound.wave_alt"))
+    return start, seconds
+
+
+def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: Theme) -> None:
+    """Everything about the excerpt `samples`, whose sound was decoded at `rate` Hz."""
+    with st.container(border=True, key="sound_card_picture"):
+        kind = controls.view(words)
+        left, right = st.columns([3, 1], gap="large")
+        with right:
+            controls.parameters(kind, now, samples.size / now.rate, words)
+        with left:
+            shown = pictures.picture(kind, samples, now, words)
+            place = _place(kind, shown, samples, now)
+            _picture(kind, shown, samples, now, words, theme)
+            if now.rate > rate:
+                st.caption(words("sound.nothing_above", limit=words.number(rate / 2000, 1)))
+            _numbers(kind, now, shown, words)
+    if place:
+        with st.container(border=True, key="sound_card_chain"):
+            st.markdown(f"## {words('sound.card_chain')}")
+            steps(kind, place, words, theme)
+        with st.container(border=True, key="sound_card_value"):
+            st.markdown(f"## {words('sound.card_value')}")
+            arithmetic(kind, place, words, theme)
+    else:
+        st.info(words("sound.cqt_says" if kind is View.CQT else "sound.chroma_says"))
+    export(kind, shown, samples, now, words)
+
+
+def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words, theme: Theme) -> None:
+    """The picture with the chosen frame; a click or the sliders below choose another."""
+    source = pictures.source(pictures.digest(samples), kind, repr(now), theme.mode, shown)
+    st.plotly_chart(
+        figures.sheet(shown, source, st.session_state.sound_frame, words, theme),
+        theme=None,
+        config=BARE,
+        key="sound_picture",
+        on_select=lambda: _clicked(kind, shown.times, now),
+        selection_mode="points",
+        alt=words("sound.picture_alt", view=words(controls.VIEW_WORDS[kind])),
+    )
+    st.audio(pictures.wav(samples, now.rate), alt=words("sound.heard_alt"))
+    left, right = st.columns(2)
+    with left:
+        _slider("frame", shown.values.shape[1], words("sound.frame"))
+    with right:
+        if kind is View.STFT:
+            _slider("bin", now.stft.bins, words("sound.bin"))
+        if kind in (View.MEL, View.MFCC):
+            _slider("band", now.mels, words("sound.band"))
+    if kind is View.MFCC:
+        with right:
+            _slider("coefficient", now.mfcc, words("sound.coefficient"))
+
+
+def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
+    """What the settings can tell apart in time and in pitch, and the size of the picture."""
+    rows, frames = shown.values.shape
+    stft, rate = now.stft, now.rate
+    if kind is View.CQT:
+        length, width = now.notes.periods / now.notes.fmin, now.notes.fmin / now.notes.periods
+    else:
+        length, width = stft.window_seconds, spectra.main_lobe(stft)
+    unit_time, unit_pitch = words("sound.unit_millisecond"), words("sound.unit_hertz")
+    with st.container(horizontal=True):
+        st.metric(words("sound.number_shape"), f"{words.number(rows)} × {words.number(frames)}")
+        st.metric(words("sound.number_hop"), f"{words.number(1000 * now.hop / rate, 1)} {unit_time}")
+        st.metric(words("sound.number_time"), f"{words.number(1000 * length, 1)} {unit_time}")
+        st.metric(
+            words("sound.number_pitch"),
+            f"{words.number(width, 1)} {unit_pitch}",
+            help=words("sound.number_pitch_help"),
+        )
+
+
+def _place(kind: View, shown: Picture, samples: Array, now: Parameters) -> Place | None:
+    """The chosen frame and rows, settled before their sliders; at first the loudest there are."""
+    frames = shown.values.shape[1]
+    frame = _keep_inside("frame", frames, frames // 2)
+    if kind not in STEPS_OF:
+        return None
+    chain = pictures.chain(pictures.digest(samples), now.chain, samples)
+    return Place(
+        chain=chain,
+        samples=samples,
+        frame=frame,
+        bin=_keep_inside("bin", len(chain.power), int(chain.power[:, frame].argmax())),
+        band=_keep_inside("band", len(chain.mel), int(chain.mel[:, frame].argmax())),
+        coefficient=_keep_inside("coefficient", len(chain.mfcc), 1),
+    )
+
+
+def _keep_inside(name: str, count: int, first: int) -> int:
+    """The key holds a number under `count`: `first` at first, the last where it was beyond."""
+    key = f"sound_{name}"
+    inside = min(int(st.session_state.get(key, first)), count - 1)
+    st.session_state[key] = inside
+    return inside
+
+
+def _slider(name: str, count: int, label: str) -> None:
+    if count > 1:
+        st.slider(label, 0, count - 1, key=f"sound_{name}")
+
+
+def _clicked(kind: View, times: NDArray[np.float64], now: Parameters) -> None:
+    """Take the frame and the row of the clicked point."""
+    points = st.session_state.sound_picture["selection"]["points"]
+    if not points:
+        return
+    st.session_state.sound_frame = int(np.abs(times - points[0]["x"]).argmin())
+    row = round(points[0]["y"])
+    name = {View.STFT: "bin", View.MEL: "band", View.MFCC: "coefficient"}.get(kind)
+    if name:
+        st.session_state[f"sound_{name}"] = row % now.mfcc if kind is View.MFCC else row

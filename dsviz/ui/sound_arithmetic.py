@@ -1,0 +1,119 @@
+"""Where one value of the picture comes from: its formula with the numbers put in, and its summands."""
+
+import numpy as np
+import streamlit as st
+
+from dsviz.figures import signals
+from dsviz.figures.signals import Titles
+from dsviz.figures.theme import Theme
+from dsviz.inputs.spectra import Array
+from dsviz.text import Words
+from dsviz.ui.sound_controls import View
+from dsviz.ui.sound_steps import BARE, Place
+
+SHOWN_TERMS = 3
+
+
+def arithmetic(kind: View, place: Place, words: Words, theme: Theme) -> None:
+    """The formula of the chosen value and a tick that it is the picture's."""
+    {View.STFT: _bin, View.MEL: _energy, View.MFCC: _coefficient}[kind](place, words, theme)
+
+
+def _bin(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
+    chain, stft = place.chain, place.chain.settings.stft
+    row, column = place.bin, chain.power[:, place.frame]
+    angles = 2 * np.pi * row * np.arange(stft.n_fft) / stft.n_fft
+    piece = chain.windowed(place.frame).astype(np.float64)
+    real, imaginary = float(piece @ np.cos(angles)), float(-piece @ np.sin(angles))
+    power = real**2 + imaginary**2
+    level = 10 * np.log10(max(power, chain.settings.decibel.floor))
+    a, b, p = (_tex(value, words) for value in (real, imaginary, power))
+    st.latex(
+        rf"X_{{{row}}}=\sum_{{n=0}}^{{{stft.n_fft - 1}}} x_n w_n\,e^{{-2\pi i\,{row}\,n/{stft.n_fft}}}"
+        rf"={a}{'' if b.startswith('-') else '+'}{b}\,i"
+    )
+    st.latex(rf"|X|^2=({a})^2+({b})^2={p},\qquad 10\log_{{10}}|X|^2={_tex(level, words)}")
+    _tick(power - float(column[row]), float(column.max()), words)
+
+
+def _energy(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
+    chain, band, frame = place.chain, place.band, place.frame
+    bins = np.flatnonzero(chain.bank[band])
+    weights, powers = chain.bank[band][bins], chain.power[bins, frame]
+    total = float((weights * powers).sum())
+    st.latex(
+        rf"E_{{{band}}}=\sum_k h_k\,|X_k|^2={_terms(weights, powers, words)}={_tex(total, words)},"
+        rf"\qquad 10\log_{{10}}E={_tex(float(chain.log_mel[band, frame]), words)}"
+    )
+    _tick(total - float(chain.mel[band, frame]), total, words)
+    hertz = bins * chain.settings.stft.bin_hz
+    _receipt(words("sound.column_frequency"), hertz, (weights, powers), "sound.column_power", words)
+
+
+def _coefficient(place: Place, words: Words, theme: Theme) -> None:
+    chain, row, frame = place.chain, place.coefficient, place.frame
+    weights, levels, products = chain.dct[row], chain.log_mel[:, frame], chain.terms(row, frame)
+    total = float(products.sum())
+    st.latex(
+        rf"c_{{{row}}}=\sum_{{m=0}}^{{{len(levels) - 1}}} d_m L_m={_terms(weights, levels, words)}"
+        rf"={_tex(total, words)}"
+    )
+    _tick(total - float(chain.mfcc[row, frame]), float(np.abs(products).sum()), words)
+    left, right = st.columns(2)
+    with left:
+        titles = Titles("sound.axis_band", "sound.axis_product")
+        figure = signals.bars(products, None, titles, words, theme)
+        st.plotly_chart(
+            figure, theme=None, config=BARE, key="sound_products", alt=words("sound.products_alt")
+        )
+        st.caption(words("sound.products_says"))
+    with right:
+        bands = np.arange(len(levels), dtype=np.float32)
+        _receipt(words("sound.column_band"), bands, (weights, levels), "sound.column_level", words)
+
+
+def _receipt(place: str, places: Array, factors: tuple[Array, Array], second: str, words: Words) -> None:
+    """One line a summand, with the running sum."""
+    weights, values = factors
+    products = weights * values
+    st.dataframe(
+        {
+            place: np.round(places).astype(int),
+            words("sound.column_weight"): weights,
+            words(second): values,
+            words("sound.column_product"): products,
+            words("sound.column_sum"): np.cumsum(products),
+        },
+        hide_index=True,
+        height=210,
+        key="sound_receipt",
+    )
+
+
+def _tick(difference: float, scale: float, words: Words) -> None:
+    """A tick where the sum is the value of the picture, up to the rounding of single precision."""
+    if abs(difference) <= 1e-5 * max(scale, 1e-30):
+        st.badge(words("sound.equal"), icon=":material/check:", color="green")
+
+
+def _terms(weights: Array, values: Array, words: Words) -> str:
+    pairs = list(zip(weights, values, strict=True))
+    shown = [
+        rf"{_tex(float(weight), words)}\cdot{_bracketed(_tex(float(value), words))}"
+        for weight, value in pairs[:SHOWN_TERMS]
+    ]
+    return "+".join(shown) + (r"+\dots" if len(pairs) > SHOWN_TERMS else "")
+
+
+def _bracketed(number: str) -> str:
+    return f"({number})" if number.startswith("-") else number
+
+
+def _tex(value: float, words: Words) -> str:
+    """Four digits, in powers of ten where a plain number would be long."""
+    if value != 0 and not 1e-3 <= abs(value) < 1e5:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return rf"{_tex(float(mantissa), words)}\cdot10^{{{int(exponent)}}}"
+    digits = max(0, 3 - int(np.floor(np.log10(abs(value))))) if value else 0
+    number = words.number(value, min(digits, 4))
+    return number.replace("−", "-").replace(",", "{,}").replace("\u00a0", r"\,").replace("\u202f", r"\,")
