@@ -1,0 +1,101 @@
+"""The receptive field: which input cells one output value can see, walked backwards over the steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dsviz.analysis.geometry import Cells, Position, Whole, axes_of
+from dsviz.layers.kind import Kind, kind_of
+from dsviz.recording import Step
+
+_Reach = tuple[Cells, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The field along one axis of one network input."""
+
+    first: int
+    last: int
+    """The first and the last cell seen, both inside the input."""
+    low: int
+    high: int
+    """The same as if the input went on past its edges, where there is padding."""
+    step: int
+    """How far the field of the next output position lies; 0 where there is one position only."""
+
+    @property
+    def size(self) -> int:
+        """Input cells from `low` to `high`."""
+        return self.high - self.low + 1
+
+    @property
+    def centre(self) -> float:
+        return (self.low + self.high) / 2
+
+
+def field(steps: Sequence[Step], index: int, position: Position) -> dict[int, tuple[Span, ...]]:
+    """The field of step `index` at one output position, for each network input it depends on: -1, -2, ….
+
+    One Span per axis of the input. Exact for the hull of the cells that are seen; holes that strides and
+    dilations leave inside it are not told. Needs no kept outputs.
+    """
+    size = steps[index].output_shapes[0][2:]
+    if len(position) != len(size) or not all(0 <= p < n for p, n in zip(position, size, strict=True)):
+        raise ValueError(f"{steps[index].path}: no position {position} in {size}")
+    here = tuple(np.array([p], dtype=np.int64) for p in position)
+    inside = _walk(steps, index, here, clip=True)
+    around = _walk(steps, index, here, clip=False)
+    moved = _walk(steps, index, tuple(cells + 1 for cells in here), clip=False)
+    return {
+        number: tuple(
+            Span(int(c[0]), int(c[-1]), int(a[0]), int(a[-1]), _step(a, m, size, axis))
+            for axis, (c, a, m) in enumerate(zip(cells, around[number], moved[number], strict=True))
+        )
+        for number, cells in inside.items()
+        if all(len(c) for c in cells)
+    }
+
+
+def field_size(steps: Sequence[Step], index: int) -> dict[int, tuple[Span, ...]]:
+    """The field of the step's middle position: `size` and `step` of its spans hold for every position."""
+    return field(steps, index, tuple(n // 2 for n in steps[index].output_shapes[0][2:]))
+
+
+def _step(here: Cells, moved: Cells, size: Sequence[int], axis: int) -> int:
+    there = axis < len(size) and size[axis] > 1 and len(moved)
+    return int(moved[0] - here[0]) if there else 0
+
+
+def _walk(steps: Sequence[Step], index: int, reach: _Reach, *, clip: bool) -> dict[int, _Reach]:
+    """Cells of each network input that the cells `reach` of step `index` read."""
+    needed: dict[int, _Reach] = {index: reach}
+    for number in range(index, -1, -1):
+        if number not in needed:
+            continue
+        step, reach = steps[number], needed.pop(number)
+        for source, shape in zip(step.sources, step.input_shapes, strict=True):
+            if source is None:
+                raise ValueError(f"{step.path}: reads a tensor of unknown origin")
+            read = _read(step, reach, shape[2:], clip=clip)
+            needed[source] = _union(needed.get(source), read)
+    return needed
+
+
+def _read(step: Step, reach: _Reach, size: Sequence[int], *, clip: bool) -> _Reach:
+    """Cells of one input per axis; where there is no axis to walk along (flattened), all of them."""
+    if len(reach) != len(size):
+        return tuple(np.arange(n, dtype=np.int64) for n in size)
+    spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
+    ends = step.output_shapes[0][2:]
+    cells = []
+    for axis, outputs, n, end in zip(axes_of(step), reach, size, ends, strict=True):
+        way = Whole(1) if spread and n < end else axis  # one cell that meets every cell
+        read = way.reads(outputs)
+        cells.append(read[(read >= 0) & (read < n)] if clip else read)
+    return tuple(cells)
+
+
+def _union(known: _Reach | None, read: _Reach) -> _Reach:
+    return read if known is None else tuple(np.union1d(a, b) for a, b in zip(known, read, strict=True))

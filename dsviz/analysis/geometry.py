@@ -1,0 +1,213 @@
+"""Which input cells an output cell reads along each axis of space."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from torch import nn
+
+from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.operations import Subsample
+from dsviz.recording import Step
+
+Cells = npt.NDArray[np.int64]
+Position = tuple[int, ...]
+"""(), (time,) or (row, column)."""
+Place = tuple[tuple[int, ...], ...]
+"""Per axis the input cells of a window; those below 0 or past the end are padding."""
+
+_CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
+_CELL_BY_CELL = {Kind.NORM, Kind.ACTIVATION, Kind.ADD, Kind.MULTIPLY, Kind.CONCAT, Kind.SPLIT}
+_STILL = (nn.Identity, nn.Dropout)
+_ADAPTIVE = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)
+
+
+class Axis(Protocol):
+    """How one axis is read."""
+
+    def window(self, output: int) -> tuple[int, ...]:
+        """The input cells that output cell `output` reads, padding included."""
+
+    def reads(self, outputs: Cells) -> Cells:
+        """All cells that these outputs read together, in order, each once."""
+
+    def nearest(self, cell: int) -> int:
+        """The output whose window is centred nearest to an input cell; it may lie past the ends."""
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """Output i reads i * stride - before + t * dilation for t = 0 … kernel - 1."""
+
+    kernel: int = 1
+    stride: int = 1
+    dilation: int = 1
+    before: int = 0
+
+    def window(self, output: int) -> tuple[int, ...]:
+        first = output * self.stride - self.before
+        return tuple(first + tap * self.dilation for tap in range(self.kernel))
+
+    def reads(self, outputs: Cells) -> Cells:
+        if self.kernel == 1:
+            return outputs * self.stride - self.before
+        taps = np.arange(self.kernel, dtype=np.int64) * self.dilation
+        return np.unique((outputs * self.stride - self.before)[:, None] + taps)
+
+    def nearest(self, cell: int) -> int:
+        # twice the distance to the centre of window 0, so that a centre between two cells stays whole
+        twice = 2 * (cell + self.before) - (self.kernel - 1) * self.dilation
+        return (twice + self.stride - 1) // (2 * self.stride)
+
+
+@dataclass(frozen=True)
+class Adaptive:
+    """`outputs` windows that cover `size` cells evenly."""
+
+    size: int
+    outputs: int
+
+    def window(self, output: int) -> tuple[int, ...]:
+        end = -(-(output + 1) * self.size // self.outputs)
+        return tuple(range(output * self.size // self.outputs, end))
+
+    def reads(self, outputs: Cells) -> Cells:
+        cells = [cell for output in outputs for cell in self.window(int(output))]
+        return np.unique(np.array(cells, dtype=np.int64))
+
+    def nearest(self, cell: int) -> int:
+        return cell * self.outputs // self.size
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Every output reads every cell."""
+
+    size: int
+
+    def window(self, output: int) -> tuple[int, ...]:  # noqa: ARG002 - every window is the same
+        return tuple(range(self.size))
+
+    def reads(self, outputs: Cells) -> Cells:  # noqa: ARG002
+        return np.arange(self.size, dtype=np.int64)
+
+    def nearest(self, cell: int) -> int:
+        return cell
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Transposed: input i writes to i * stride - before + t * dilation for t = 0 … kernel - 1."""
+
+    kernel: int
+    stride: int
+    dilation: int
+    before: int
+
+    def taps(self, output: int) -> tuple[int, ...]:
+        """The kernel cells through which inputs reach this output, in the order of `window`."""
+        reach = range(self.kernel - 1, -1, -1)
+        return tuple(tap for tap in reach if (output + self.before - tap * self.dilation) % self.stride == 0)
+
+    def window(self, output: int) -> tuple[int, ...]:
+        return tuple((output + self.before - tap * self.dilation) // self.stride for tap in self.taps(output))
+
+    def reads(self, outputs: Cells) -> Cells:
+        cells = [cell for output in outputs for cell in self.window(int(output))]
+        return np.unique(np.array(cells, dtype=np.int64))
+
+    def nearest(self, cell: int) -> int:
+        return cell * self.stride - self.before + (self.kernel - 1) * self.dilation // 2
+
+
+def axes_of(step: Step) -> tuple[Axis, ...]:
+    """How a step reads each axis of its first input; ValueError for an operation that nobody has described.
+
+    Where the number of axes changes (flatten), an output reads all cells and there is no axis to step along.
+    """
+    module, size = step.module, step.input_shapes[0][2:]
+    kind = kind_of(module)
+    if len(step.output_shapes[0]) != len(step.input_shapes[0]):
+        return tuple(Whole(n) for n in size)
+    if kind in _CONVOLUTIONS:
+        return _convolution(module, size)
+    if kind is Kind.TRANSPOSED:
+        geometry = (_each(getattr(module, name), len(size)) for name in ("kernel_size", "stride", "dilation"))
+        pads = _each(module.padding, len(size))  # type: ignore[arg-type]
+        return tuple(Spread(k, s, d, p) for k, s, d, p in zip(*geometry, pads, strict=True))
+    if kind is Kind.POOL:
+        return _pool(step)
+    if isinstance(module, Subsample):
+        return (*(Sliding() for _ in size[1:]), Sliding(stride=module.stride))
+    if kind in _CELL_BY_CELL or isinstance(module, _STILL) or not size:
+        return tuple(Whole(n) if _reads_across(module) else Sliding() for n in size)
+    raise ValueError(f"{step.path}: nobody has described which cells {type(module).__name__} reads")
+
+
+def window_at(step: Step, position: Position) -> Place:
+    """Per axis the input cells that the output at `position` reads, padding included."""
+    axes = axes_of(step)
+    if len(position) != len(axes):  # flattened: all cells
+        return tuple(axis.window(0) for axis in axes)
+    return tuple(axis.window(cell) for axis, cell in zip(axes, position, strict=True))
+
+
+def output_at(step: Step, cell: Position) -> Position:
+    """The output position whose window is centred nearest to an input cell."""
+    ends = step.output_shapes[0][2:]
+    axes = axes_of(step)
+    nearest = (axis.nearest(n) for axis, n in zip(axes, cell, strict=True))
+    return tuple(min(max(n, 0), end - 1) for n, end in zip(nearest, ends, strict=False))
+
+
+def outside(place: Place, size: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """Which cells of a window are padding, in the window's shape."""
+    flags = [not all(0 <= c < n for c, n in zip(cell, size, strict=True)) for cell in product(*place)]
+    return np.array(flags, dtype=bool).reshape([len(cells) for cells in place])
+
+
+def _convolution(module: nn.Module, size: Sequence[int]) -> tuple[Axis, ...]:
+    names = ("kernel_size", "stride", "dilation")
+    kernel, stride, dilation = (_each(getattr(module, name), len(size)) for name in names)
+    before = _zeros_before(module, size, kernel, dilation)
+    return tuple(Sliding(k, s, d, b) for k, s, d, b in zip(kernel, stride, dilation, before, strict=True))
+
+
+def _zeros_before(
+    module: nn.Module, size: Sequence[int], kernel: Position, dilation: Position
+) -> tuple[int, ...]:
+    pads = getattr(module, "pads", None)
+    if callable(pads):
+        return tuple(before for before, _ in pads(size))
+    if module.padding_mode != "zeros":
+        raise ValueError(f"padding_mode must be zeros, got {module.padding_mode}")
+    if module.padding == "same":  # torch allows it at stride 1 only
+        return tuple(d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True))
+    return _each(0 if module.padding == "valid" else module.padding, len(size))  # type: ignore[arg-type]
+
+
+def _pool(step: Step) -> tuple[Axis, ...]:
+    module, size, outputs = step.module, step.input_shapes[0][2:], step.output_shapes[0][2:]
+    if isinstance(module, _ADAPTIVE):
+        return tuple(Adaptive(n, m) for n, m in zip(size, outputs, strict=True))
+    kernel, stride, padding = (
+        _each(getattr(module, n), len(size)) for n in ("kernel_size", "stride", "padding")
+    )
+    dilation = _each(getattr(module, "dilation", 1), len(size))
+    return tuple(Sliding(k, s, d, p) for k, s, d, p in zip(kernel, stride, dilation, padding, strict=True))
+
+
+def _reads_across(module: nn.Module) -> bool:
+    """Norms that look at the whole map when they run."""
+    if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+        return module.running_mean is None
+    softmax_in_space = isinstance(module, nn.Softmax) and module.dim != 1
+    return isinstance(module, nn.GroupNorm | nn.LayerNorm) or softmax_in_space
+
+
+def _each(value: int | Sequence[int], count: int) -> tuple[int, ...]:
+    """A setting of torch's, one number or one per axis, as one per axis."""
+    return (value,) * count if isinstance(value, int) else tuple(value)
