@@ -18,7 +18,8 @@ from dsviz.figures.theme import GAP, ZERO, Mode, palette
 Maps = NDArray[np.float32]
 Limit = float | NDArray[np.float32]
 
-TILE_SIDE_MAX = 56
+SHEET_WIDTH_AIM = 448  # sharp on a dense screen at the width a stage gets; 8 columns of 56
+TILE_SIDE_LEAST = 28  # the largest tile is never smaller than this, however many columns there are
 TILE_SIDE_MIN = 7  # smaller tiles would be more gap than map
 PLANE_COLUMNS_MAX = 1000
 PLANE_ROWS_AIM = 384
@@ -82,20 +83,22 @@ def mosaic(
     limit: Limit,
     mode: Mode,
     order: Sequence[int] | None = None,
-    tile_side_max: int = TILE_SIDE_MAX,
+    tile_side_max: int | None = None,
 ) -> Mosaic:
     """Maps (channels, rows, columns) as tiles in reading order, one pixel of gap between them.
 
     `limit` is one number or one per channel, `order` the channel of each tile (if left out: all, in their own
-    order). Larger maps than `tile_side_max` are averaged by a whole factor, tiny ones drawn larger by one.
+    order). Larger maps than `tile_side_max` are averaged by a whole factor, tiny ones drawn larger by one; if
+    it is left out, it follows the number of columns (56 for 8 of them).
     """
     chosen, limits = _ordered(maps, limit, order)
     height, width = maps.shape[1:]
-    factor = -(-max(height, width) // tile_side_max)
+    columns = _columns(len(chosen))
+    largest = tile_side_max or max(TILE_SIDE_LEAST, SHEET_WIDTH_AIM // columns)
+    factor = -(-max(height, width) // largest)
     scale = -(-TILE_SIDE_MIN // max(height, width)) if factor == 1 else 1
     tiles = quantize(_averaged(chosen, factor, factor), limits)
     tiles = tiles.repeat(scale, axis=1).repeat(scale, axis=2) if scale > 1 else tiles
-    columns = _columns(len(tiles))
     rows = -(-len(tiles) // columns)
     sheet = _tiled(tiles, rows, columns)
     tile = (tiles.shape[2], tiles.shape[1])

@@ -119,7 +119,7 @@ def test_the_columns_follow_the_channels_and_every_channel_has_a_tile(channels, 
 
 
 def test_large_maps_are_averaged_by_a_whole_factor():
-    maps = np.random.default_rng(2).random((3, 112, 80), dtype=np.float32)
+    maps = np.random.default_rng(2).random((32, 112, 80), dtype=np.float32)
     sheet = mosaic(maps, 1.0, Mode.LIGHT)
     assert sheet.factor == (2, 2)
     assert sheet.tile == (40, 56)
@@ -127,8 +127,16 @@ def test_large_maps_are_averaged_by_a_whole_factor():
     np.testing.assert_allclose(indices(sheet)[:56, :40], 127 + 127 * means, atol=0.51)
 
 
+@pytest.mark.parametrize(
+    ("channels", "side"), [(1, 224), (3, 224), (16, 112), (64, 56), (256, 28), (1024, 28)]
+)
+def test_few_maps_are_drawn_larger_than_many(channels, side):
+    sheet = mosaic(np.zeros((channels, 224, 224), dtype=np.float32), 1.0, Mode.LIGHT)
+    assert sheet.tile == (side, side)
+
+
 def test_windows_cut_by_the_edge_are_means_of_what_they_hold():
-    sheet = mosaic(np.ones((1, 57, 113), dtype=np.float32), 1.0, Mode.LIGHT)
+    sheet = mosaic(np.ones((1, 57, 113), dtype=np.float32), 1.0, Mode.LIGHT, tile_side_max=40)
     assert sheet.factor == (3, 3)
     assert set(indices(sheet).ravel().tolist()) == {254}
 
