@@ -47,11 +47,21 @@ class Excerpt(NamedTuple):
     """False where the file ends, or breaks, before its header says."""
 
 
+class _File(BytesIO):
+    """Bytes for libsndfile, which goes where a damaged header sends it, even before the beginning.
+
+    An exception could not pass through it: it would be printed and forgotten.
+    """
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return super().seek(max(offset, 0) if whence == 0 else offset, whence)
+
+
 def read(data: bytes, start: float, seconds: float) -> Excerpt:
     """`seconds` from `start` on; InputError with a key `inputs.sound_*` for what cannot be used."""
     format_name = _accepted(data)
     try:
-        with soundfile.SoundFile(BytesIO(data)) as file:
+        with soundfile.SoundFile(_File(data)) as file:
             total = _length(file, format_name)
             check_inside(start, total)
             found = _samples(file, start, min(seconds, total - start))

@@ -197,6 +197,10 @@ BAD_SOUNDS = {
     "random bytes after OggS": (b"OggS" + _random.bytes(5000), "inputs.sound_damaged"),
     "random bytes after fLaC": (b"fLaC" + _random.bytes(5000), "inputs.sound_damaged"),
     "random bytes after FORM": (b"FORM\0\0\1\0AIFF" + _random.bytes(5000), "inputs.sound_damaged"),
+    "AIFF whose header leads before the beginning": (
+        patched(GOOD_SOUNDS["AIFF"], 38, ">I", 0),
+        "inputs.sound_damaged",
+    ),
     "MP3 frame header and zeros": (b"\xff\xfb\x90\x64" + bytes(3000), "inputs.sound_damaged"),
     "WAV without samples": (sound(np.zeros((0, 1))), "inputs.sound_too_short"),
     "WAV of three samples": (sound(np.zeros(3)), "inputs.sound_too_short"),

@@ -47,12 +47,13 @@ def test_a_good_sound_is_read(name):
 
 
 @pytest.mark.parametrize("name", BAD_SOUNDS)
-def test_a_bad_sound_is_refused_with_its_own_sentence(name):
+def test_a_bad_sound_is_refused_with_its_own_sentence(name, capfd):
     data, key = BAD_SOUNDS[name]
     with pytest.raises(InputError) as caught:
         audio.decode(data)
     assert caught.value.key == key
     check_sentence(caught.value)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @settings(max_examples=150, deadline=None)
