@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from dsviz.analysis.cost import Costs, count
+from dsviz.analysis.outline import outline
 from dsviz.architectures import find
 from dsviz.architectures.options import Value
 from dsviz.layers.initial import initialise
@@ -35,6 +36,6 @@ def costs(key: str, **options: Value) -> Costs:
 
 
 def costs_of(network: nn.Module, *inputs: Tensor) -> Costs:
-    """The costs of a prepared network on these inputs; on the meta device nothing is computed."""
-    steps = record(network, *inputs, keep=lambda _: False)
+    """The costs of a prepared network on inputs of these shapes, whose values are not looked at."""
+    steps = record(network, *map(outline, inputs), keep=lambda _: False)
     return count(network, steps)

@@ -4,14 +4,14 @@ A network prepared once carries hooks that stay silent until the thread that run
 so one network can serve many browser sessions at the same time.
 """
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from weakref import ref
 
 import torch
 from torch import Tensor, nn
-from torch.utils.weak import WeakIdKeyDictionary
 
 from dsviz.errors import RecordingError
 
@@ -57,6 +57,7 @@ def prepare(network: N) -> N:
     """Attach the silent hooks; call it once, when the network is built."""
     for module in network.modules():
         if any(True for _ in module.children()):
+            vars(module)[_NAMES] = _names_below(module)
             module.register_forward_pre_hook(_enter)
             module.register_forward_hook(_leave)
         else:
@@ -64,9 +65,7 @@ def prepare(network: N) -> N:
     return network
 
 
-def record(
-    network: nn.Module, *inputs: Tensor, keep: Callable[[str], bool] = lambda path: True
-) -> list[Step]:
+def record(network: nn.Module, *inputs: Tensor, keep: Callable[[str], bool] = lambda _: True) -> list[Step]:
     """Run a prepared network and return its steps; `keep` says by path whose outputs to hold on to.
 
     Raises RecordingError where a kept output was changed in place by a later step, or where the
@@ -83,16 +82,27 @@ def record(
     return recorder.steps
 
 
+_NAMES = "_names_of_steps"
+"""Attribute of a prepared group: what it calls each module below it. A deep copy has its own."""
+
+
+def _names_below(group: nn.Module) -> dict[nn.Module, list[str]]:
+    """Every name of every module below, in order; several where a module is held more than once."""
+    names: dict[nn.Module, list[str]] = {}
+    for name, child in group.named_modules(remove_duplicate=False):
+        if child is not group:
+            names.setdefault(child, []).append(name)
+    return names
+
+
 class _Frame:
     """A group that is running: it names the leaves and groups that it calls."""
 
     def __init__(self, path: str, module: nn.Module, block: str | None) -> None:
         self.path = path
         self.block = block if block is not None else (path if isinstance(module, Block) else None)
-        self.names: dict[nn.Module, list[str]] = {}
+        self.names: dict[nn.Module, list[str]] = vars(module).get(_NAMES) or {module: [""]}
         self.calls: dict[nn.Module, int] = {}
-        for name, child in module.named_modules(remove_duplicate=False):
-            self.names.setdefault(child, []).append(name)
 
     def name_of(self, child: nn.Module) -> str:
         """Name the child as this group does; a child held twice takes its second name on its second call."""
@@ -102,17 +112,26 @@ class _Frame:
         return f"{self.path}.{name}" if self.path and name else self.path or name
 
 
+class _Origin(NamedTuple):
+    """Where a tensor came from; the reference tells it from a later one at the same address."""
+
+    tensor: ref[Tensor]
+    step: int | None
+    port: int
+    shape: Shape
+
+
 class _Recorder:
     def __init__(self, network: nn.Module, inputs: tuple[Tensor, ...], keep: Callable[[str], bool]) -> None:
         self.steps: list[Step] = []
         self.keep = keep
         self.network = network
         self.frames = [_Frame("", network, None)]
-        self.origin: MutableMapping[Tensor, tuple[int, int]] = WeakIdKeyDictionary()
+        self.origins: dict[int, _Origin] = {}
         self.versions: list[int] = []
         self.first_use: dict[int, int] = {}
         for number, tensor in enumerate(inputs, 1):
-            self.origin[tensor] = (-number, 0)
+            self.remember(tensor, -number, 0)
 
     def enter(self, module: nn.Module) -> None:
         if module is not self.network:
@@ -126,26 +145,35 @@ class _Recorder:
     def step(self, module: nn.Module, args: object, result: object) -> None:
         index, frame = len(self.steps), self.frames[-1]
         path = frame.name_of(module)
-        inputs, outputs = tuple(_tensors(args)), tuple(_tensors(result))
+        inputs, outputs = _tensors(args), _tensors(result)
         weights = [id(p) for p in module._parameters.values() if p is not None]
-        origins = [self.origin.get(t) for t in inputs]
+        origins = [self.origin_of(tensor) for tensor in inputs]
+        written = [self.remember(tensor, index, port) for port, tensor in enumerate(outputs)]
+        kept = outputs if self.keep(path) else None
         self.steps.append(
             Step(
                 index=index,
                 path=path,
                 block=path if frame.block is None else frame.block,
                 module=module,
-                sources=tuple(o and o[0] for o in origins),
-                ports=tuple(o[1] if o else 0 for o in origins),
-                input_shapes=tuple(tuple(t.shape) for t in inputs),
-                output_shapes=tuple(tuple(t.shape) for t in outputs),
+                sources=tuple([origin.step for origin in origins]),
+                ports=tuple([origin.port for origin in origins]),
+                input_shapes=tuple([origin.shape for origin in origins]),
+                output_shapes=tuple([origin.shape for origin in written]),
                 shares=min((self.first_use.setdefault(w, index) for w in weights), default=index),
-                outputs=outputs if self.keep(path) else None,
+                outputs=kept,
             )
         )
-        self.versions.append(sum(t._version for t in outputs))
-        for port, tensor in enumerate(outputs):
-            self.origin[tensor] = (index, port)
+        self.versions.append(sum(t._version for t in kept or ()))
+
+    def remember(self, tensor: Tensor, step: int, port: int) -> _Origin:
+        origin = self.origins[id(tensor)] = _Origin(ref(tensor), step, port, tuple(tensor.shape))
+        return origin
+
+    def origin_of(self, tensor: Tensor) -> _Origin:
+        origin = self.origins.get(id(tensor))
+        known = origin is not None and origin.tensor() is tensor
+        return origin if origin and known else _Origin(ref(tensor), None, 0, tuple(tensor.shape))
 
     def check(self) -> None:
         if not self.steps:
@@ -158,12 +186,13 @@ class _Recorder:
 _recorder: ContextVar[_Recorder | None] = ContextVar("recorder", default=None)
 
 
-def _tensors(value: object) -> Iterator[Tensor]:
+def _tensors(value: object) -> tuple[Tensor, ...]:
+    """The tensors in an argument or a result, nested or not, in order."""
     if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _tensors(item)
+        return (value,)
+    if not isinstance(value, tuple | list):
+        return ()
+    return tuple([tensor for item in value for tensor in _tensors(item)])
 
 
 # torch prescribes the arguments of hooks

@@ -1,6 +1,7 @@
 """What a leaf module is, read from its facts and never from its name."""
 
 from enum import StrEnum
+from functools import cache
 
 from torch import nn
 
@@ -36,26 +37,34 @@ class Kind(StrEnum):
     """Moves values without computing: flatten, subsample, shuffle, crop, pad, dropout at rest."""
 
 
+_CLASSES: tuple[tuple[Kind, tuple[type[nn.Module], ...]], ...] = (
+    (Kind.TRANSPOSED, _TRANSPOSED),
+    (Kind.LINEAR, (nn.Linear,)),
+    (Kind.NORM, _NORMS),
+    (Kind.ACTIVATION, _ACTIVATIONS),
+    (Kind.POOL, _POOLS),
+    (Kind.ARRANGE, _RESHAPES),
+)
+
+
 def kind_of(module: nn.Module) -> Kind:
     """The kind of a leaf; ValueError for a module that nobody has classed yet."""
-    own = getattr(module, "kind", None)
+    kind = _kind_of_class(type(module))  # type: ignore[arg-type]
+    return _kind_of_convolution(module) if kind is None else kind  # type: ignore[arg-type]
+
+
+@cache
+def _kind_of_class(cls: type[nn.Module]) -> Kind | None:
+    """None for convolutions: theirs is a matter of groups and kernel."""
+    own = getattr(cls, "kind", None)
     if isinstance(own, Kind):
         return own
-    if isinstance(module, _CONVOLUTIONS):
-        return _kind_of_convolution(module)
-    for kind, classes in (
-        (Kind.TRANSPOSED, _TRANSPOSED),
-        (Kind.LINEAR, (nn.Linear,)),
-        (Kind.NORM, _NORMS),
-        (Kind.ACTIVATION, _ACTIVATIONS),
-        (Kind.POOL, _POOLS),
-        (Kind.ARRANGE, _RESHAPES),
-    ):
-        if isinstance(module, classes):
+    if issubclass(cls, _CONVOLUTIONS):
+        return None
+    for kind, classes in _CLASSES:
+        if issubclass(cls, classes):
             return kind
-    raise ValueError(
-        f"{type(module).__name__} has no kind: give its class a `kind` or list it in layers/kind.py"
-    )
+    raise ValueError(f"{cls.__name__} has no kind: give its class a `kind` or list it in layers/kind.py")
 
 
 def _kind_of_convolution(module: nn.Conv1d | nn.Conv2d) -> Kind:

@@ -1,0 +1,129 @@
+"""An Outline answers as torch does: same shapes, same refusals, whichever way the answer is found."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from dsviz.analysis.cost import count
+from dsviz.analysis.outline import Outline, outline
+from dsviz.api import costs, costs_of
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.options import Choice
+from dsviz.recording import prepare, record
+
+X1, X2 = torch.rand(2, 4, 9), torch.rand(2, 4, 9, 7)
+W1, W2 = torch.rand(6, 4, 3), torch.rand(4, 1, 3, 5)
+V = torch.rand(4)
+
+CALLS = {
+    "conv1d": lambda x, w: F.conv1d(x(X1), w(W1), None, (2,), (1,), (1,), 1),
+    "conv1d with plain numbers": lambda x, w: F.conv1d(x(X1), w(W1), w(V).repeat(2)[:6], 2, 1, 1, 1),
+    "conv1d without a batch": lambda x, w: F.conv1d(x(X1[0]), w(W1), None, (2,), (1,), (1,), 1),
+    "depthwise conv2d": lambda x, w: F.conv2d(x(X2), w(W2), None, (2, 1), (1, 2), (1, 1), 4),
+    "conv2d named": lambda x, w: F.conv2d(x(X2), weight=w(W2), padding="same", groups=4),
+    "conv_transpose1d": lambda x, w: F.conv_transpose1d(x(X1), w(W1).transpose(0, 1), stride=3),
+    "batch_norm": lambda x, w: nn.BatchNorm2d(4).eval()(x(X2)),
+    "batch_norm that learns": lambda x, w: nn.BatchNorm2d(4)(x(X2)),
+    "layer_norm": lambda x, w: nn.LayerNorm((9, 7))(x(X2)),
+    "group_norm": lambda x, w: nn.GroupNorm(2, 4)(x(X2)),
+    "activations": lambda x, w: [m()(x(X2)) for m in (nn.ReLU, nn.ReLU6, nn.SiLU, nn.Sigmoid, nn.Tanh)],
+    "prelu": lambda x, w: nn.PReLU(4)(x(X2)),
+    "softmax": lambda x, w: nn.Softmax(1)(x(X2)),
+    "relu in place": lambda x, w: F.relu(x(X2), inplace=True),
+    "sum": lambda x, w: x(X2) + x(X2),
+    "sum of two shapes": lambda x, w: x(X2) + x(X2[:, :, :1]),
+    "sum with a number": lambda x, w: 2 * x(X2) + 1,
+    "sum scaled": lambda x, w: torch.add(x(X2), x(X2), alpha=2),
+    "sum of two types": lambda x, w: x(X1) + x(X1.double()),
+    "whole numbers": lambda x, w: torch.relu(x(torch.arange(3))),
+    "sigmoid of whole numbers": lambda x, w: torch.sigmoid(x(torch.arange(3))),
+    "cat": lambda x, w: torch.cat([x(X2), x(X2[:, :1]), x(X2)], 1),
+    "cat, axis from the end": lambda x, w: torch.cat([x(X2), x(X2)], dim=-1),
+    "cat, axis left out": lambda x, w: torch.cat([x(X2), x(X2)]),
+    "chunk": lambda x, w: x(X2).chunk(2, dim=1),
+    "pad": lambda x, w: F.pad(x(X2), (1, 0, 2, 3)),
+    "adaptive pools": lambda x, w: [F.adaptive_avg_pool1d(x(X1), 1), F.adaptive_avg_pool2d(x(X2), (2, 3))],
+    "adaptive pool, one side kept": lambda x, w: F.adaptive_avg_pool2d(x(X2), (None, 3)),
+    "pools": lambda x, w: [F.max_pool2d(x(X2), 3, 2, 1), F.avg_pool1d(x(X1), 3)],
+    "flatten": lambda x, w: x(X2).flatten(1),
+    "dropout at rest": lambda x, w: nn.Dropout(0.5).eval()(x(X2)),
+    "linear": lambda x, w: F.linear(x(X1), torch.rand(3, 9)),
+    "matmul": lambda x, w: x(X1) @ x(X1).transpose(1, 2),
+    "indexing": lambda x, w: x(X2)[..., ::2, 1:],
+    "mean": lambda x, w: x(X2).mean((2, 3)),
+}  # fmt: skip
+
+REFUSALS = {
+    "channels that do not match": lambda x, w: F.conv1d(x(X1), w(W1[:, :3]), None, (1,), (0,), (1,), 1),
+    "a kernel wider than its input": lambda x, w: F.conv1d(x(X1[:, :, :2]), w(W1), None, (1,), (0,), (1,), 1),
+    "a norm of other channels": lambda x, w: nn.BatchNorm2d(5).eval()(x(X2)),
+    "a sum of shapes that do not fit": lambda x, w: x(X2) + x(X2[:, :3]),
+    "parts that do not fit": lambda x, w: torch.cat([x(X2), x(X2[:, :, :3])], 1),
+}  # fmt: skip
+
+
+NETWORKS = [pytest.param(architecture, id=architecture.key) for architecture in CATALOG]
+
+
+def tensors(value: object) -> list[Tensor]:
+    return [value] if isinstance(value, Tensor) else list(value)
+
+
+def on_meta(tensor: Tensor) -> Tensor:
+    return tensor.to("meta")
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_outline_has_the_shape_and_type_that_torch_computes(name):
+    computed = tensors(CALLS[name](torch.clone, torch.clone))
+    with torch.device("meta"):
+        answered = tensors(CALLS[name](outline, on_meta))
+    assert [(t.shape, t.dtype) for t in answered] == [(t.shape, t.dtype) for t in computed]
+    assert all(isinstance(t, Outline) for t in answered)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_torch_refuses_is_refused(name):
+    with pytest.raises((RuntimeError, ValueError)):
+        REFUSALS[name](torch.clone, torch.clone)
+    with torch.device("meta"), pytest.raises((RuntimeError, ValueError)):
+        REFUSALS[name](outline, on_meta)
+
+
+def test_values_are_never_read():
+    assert outline(torch.rand(3)).is_meta
+    assert (
+        costs_of(prepare(nn.Sequential(nn.Linear(10**6, 10**6, device="meta"))), torch.empty(1, 10**6)).macs
+        == 10**12
+    )
+
+
+@st.composite
+def small_options(draw: st.DrawFn, architecture: Architecture) -> dict[str, object]:
+    """Any choice of any option, sizes kept small enough to compute."""
+    options: dict[str, object] = {}
+    for option in architecture.options:
+        if isinstance(option, Choice):
+            options[option.name] = draw(st.sampled_from(option.values))
+        elif option.name != "eps":
+            low, high = option.low, min(option.high, SMALL.get(option.name, 10))
+            number = st.integers(low, high) if option.whole else st.floats(low, high)
+            options[option.name] = draw(number)
+    return options
+
+
+SMALL = {"width": 0.5, "size": 64, "seconds": 1.0}
+
+
+@pytest.mark.parametrize("architecture", NETWORKS)
+@given(data=st.data())
+@settings(max_examples=8, deadline=None)
+def test_a_network_costs_what_its_recorded_run_costs(architecture, data):
+    options = data.draw(small_options(architecture))
+    network = prepare(architecture.make(options).eval())
+    inputs = [torch.zeros(entry.shape) for entry in architecture.inputs_for(options)]
+    assert costs(architecture.key, **options) == count(network, record(network, *inputs))
