@@ -3,14 +3,12 @@
 `?case=` shows what the pair cannot: a wrong record, a dilated signal, pooling, a 7 × 7 kernel, a classifier.
 """
 
-from functools import cache
-
 import numpy as np
 import streamlit as st
 import torch
+from arithmetic_pair import OUT, SIZE, maps
 from numpy.typing import NDArray
-from sklearn.datasets import load_sample_image
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from dsviz.figures.mosaic import picture
@@ -19,28 +17,6 @@ from dsviz.text import Language, words
 from dsviz.ui.components.arithmetic import Role, Tick
 from dsviz.ui.components.desk import DeskLabels, DeskView, Fader, desk
 from dsviz.ui.components.window import MapView, Pick, Side, Taps, WindowLabels, WindowView, window
-
-CHANNELS, SIZE, OUT = 32, 56, 5
-
-
-@cache
-def maps() -> dict[str, Tensor]:
-    """Input (ReLU of a random stem), depthwise, its ReLU and pointwise maps, each (channels, 56, 56)."""
-    torch.manual_seed(4)
-    photo = torch.tensor(load_sample_image("china.jpg").copy()).permute(2, 0, 1)[:, 20:420, 150:550] / 255
-    small = F.adaptive_avg_pool2d(photo - photo.mean(), SIZE)
-    with torch.no_grad():
-        source = F.relu(nn.Conv2d(3, CHANNELS, 3, padding=1, bias=False)(small[None])) * 4
-        depthwise = nn.Conv2d(CHANNELS, CHANNELS, 3, padding=1, groups=CHANNELS)
-        pointwise = nn.Conv2d(CHANNELS, 8, 1, bias=False)
-        spatial = depthwise(source)
-        active = F.relu(spatial)
-        mixed = pointwise(active)
-    return {
-        "source": source[0], "spatial": spatial[0], "active": active[0], "mixed": mixed[0],
-        "kernel": depthwise.weight.detach()[:, 0], "bias": depthwise.bias.detach(),  # type: ignore[union-attr]
-        "weight": pointwise.weight.detach()[:, :, 0, 0],
-    }  # fmt: skip
 
 
 def view(values: Tensor, caption: str) -> MapView:
@@ -60,8 +36,15 @@ def taken(values: NDArray[np.float32], taps: Taps, pixel: tuple[int, int]) -> ND
     return np.ascontiguousarray(padded[np.ix_(rows, columns)])
 
 
-def show_window(role: Role, source: Tensor, kernel: Tensor, result: Tensor, taps: Taps, bias: float | None) -> None:
-    pixel = (min(st.session_state["row"], result.shape[0] - 1), min(st.session_state["column"], result.shape[1] - 1))
+def pixel_in(result: Tensor) -> tuple[int, int]:
+    rows, columns = result.shape
+    return min(st.session_state["row"], rows - 1), min(st.session_state["column"], columns - 1)
+
+
+def show_window(
+    role: Role, source: Tensor, kernel: Tensor, result: Tensor, taps: Taps, bias: float | None
+) -> None:
+    pixel = pixel_in(result)
     seen = taken(source.numpy(), taps, pixel)
     products = seen * kernel.numpy()
     total, recorded = float(products.sum()) + (bias or 0.0), float(result[pixel])
@@ -72,8 +55,8 @@ def show_window(role: Role, source: Tensor, kernel: Tensor, result: Tensor, taps
     shape = "×".join(map(str, source.shape))
     window(
         data=WindowView(
-            role, view(source, f"input · ch 6 · {shape}"), view(result, "depthwise · ch 6"), pixel, taps, seen,
-            kernel.numpy(), products, bias, say.number(total, 3), tick, labels("kernel 6"), language,
+            role, view(source, f"input · ch 6 · {shape}"), view(result, "depthwise · ch 6"), pixel, taps,
+            seen, kernel.numpy(), products, bias, say.number(total, 3), tick, labels("kernel 6"), language,
         ),
         key="window",
         on_pick=move,
@@ -88,17 +71,17 @@ def move(pick: Pick) -> None:
 def show_pool(source: Tensor) -> None:
     taps = Taps((3, 3), stride=(2, 2), padding=(1, 1, 1, 1))
     result = F.max_pool2d(source[None], 3, stride=2, padding=1)[0]
-    pixel = (min(st.session_state["row"], 27), min(st.session_state["column"], 27))
+    pixel = pixel_in(result)
     top, bottom, left, right = taps.padding
     outside = np.pad(source.numpy(), ((top, bottom), (left, right)), constant_values=np.nan)
     seen = outside[2 * pixel[0] : 2 * pixel[0] + 3, 2 * pixel[1] : 2 * pixel[1] + 3]
     total = float(np.nanmax(seen))
+    tick = Tick(total == float(result[pixel]), "recorded")
     words_of = WindowLabels("window", "", "", padding="padding", bias="", operation="max")
     window(
         data=WindowView(
-            Role.NEUTRAL, view(source, "input · ch 6 · 56×56"), view(result, "max · ch 6 · 28×28"), pixel, taps,
-            seen, None, None, None, say.number(total, 3), Tick(total == float(result[pixel]), "recorded"),
-            words_of, language,
+            Role.NEUTRAL, view(source, "input · ch 6 · 56×56"), view(result, "max · ch 6 · 28×28"), pixel,
+            taps, seen, None, None, None, say.number(total, 3), tick, words_of, language,
         ),
         key="window",
         on_pick=move,
@@ -173,7 +156,9 @@ with st.container(border=True):
         show_large(at["source"][6])
     else:
         taps = Taps((3, 3), padding=(1, 1, 1, 1))
-        show_window(Role.DEPTHWISE, at["source"][6], at["kernel"][6], at["spatial"][6], taps, float(at["bias"][6]))
+        show_window(
+            Role.DEPTHWISE, at["source"][6], at["kernel"][6], at["spatial"][6], taps, float(at["bias"][6])
+        )
 with st.container(border=True):
     st.markdown("## :orange[■] Many channels")
     y, x = st.session_state["row"], st.session_state["column"]

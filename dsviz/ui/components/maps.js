@@ -37,7 +37,6 @@ class MapFigure {
     const height = rows === 1 ? PLOT : clamp((1000 * all.rows) / all.columns, 110, 240);
     this.box.style.setProperty("--height", `${height}px`);
     this.box.classList.toggle("fine", rows * columns > SQUARES);
-    this.svg.setAttribute("viewBox", `0 0 ${all.columns} ${all.rows}`);
   }
 
   paint() {
@@ -87,17 +86,16 @@ class MapFigure {
   }
 
   // shapes: [row, column, rows, columns, classes] in cells; "halo" adds a paper outline. A marker on a plot
-  // spans its height.
+  // spans its height. Drawn in pixels of the screen: outlines stretched with a map would blur.
   draw(shapes) {
-    const box = this.box.getBoundingClientRect(), flat = this.rows === 1;
-    const wide = (LEAST * this.all.columns) / (box.width || 224), tall = (LEAST * this.all.rows) / (box.height || 224);
+    const box = this.box.getBoundingClientRect(), wide = box.width / this.all.columns, tall = box.height / this.all.rows;
     this.svg.innerHTML = shapes.map(([row, column, rows, columns, kind]) => {
-      const least = kind.includes("tap") ? 0.45 : 1; // taps stay apart where the window is small
-      const dx = Math.max(0, (wide * least - columns) / 2), dy = flat ? 0 : Math.max(0, (tall * least - rows) / 2);
-      const size = `width="${columns + 2 * dx}" height="${rows + 2 * dy}"`;
-      const place = `x="${column + this.left - dx}" y="${row + this.top - dy}" ${size}`;
-      const halo = kind.includes("halo") ? `<rect class="halo" ${place}/>` : flat ? `<rect class="wash" ${place}/>` : "";
-      return `${halo}<rect class="${kind.replace("halo", "")}" ${place}/>`;
+      const least = kind.includes("tap") ? LEAST / 2 : LEAST; // taps stay apart where the window is small
+      const width = Math.max(least, columns * wide), height = Math.max(least, rows * tall);
+      const x = (column + this.left + columns / 2) * wide - width / 2, y = (row + this.top + rows / 2) * tall - height / 2;
+      const place = [["x", x], ["y", y], ["width", width], ["height", height]].map(([n, v]) => `${n}="${v.toFixed(1)}"`).join(" ");
+      const under = kind.includes("halo") ? "halo" : this.rows === 1 ? "wash" : "";
+      return `${under && `<rect class="${under}" ${place}/>`}<rect class="${kind.replace("halo", "")}" ${place}/>`;
     }).join("");
   }
 }

@@ -106,7 +106,7 @@ class Arithmetic {
     const sum = this.numbers.products.reduce((all, value) => all + value, 0);
     const digits = places(Math.max(Math.abs(sum), Math.abs(bias ?? 0))) + 1;
     const added = () => `${bias < 0 ? "−" : "+"} ${this.write.fixed(Math.abs(bias), digits)} ${labels.bias}`;
-    total.querySelector("small").textContent = bias === null ? "" : `${this.write.fixed(sum, digits)} ${added()}`;
+    total.querySelector("small").textContent = bias === null ? "" : `${this.write.fixed(sum, digits)}\n${added()}`;
     total.querySelector("b").textContent = data.total;
     drawTick(total.querySelector(".tick"), data.tick);
   }
