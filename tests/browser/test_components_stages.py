@@ -48,7 +48,7 @@ def address() -> Iterator[str]:
 
 
 def _answering(address: str) -> str:
-    for _ in range(300):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return address
@@ -64,19 +64,21 @@ def browser():
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
+        yield opened.new_context()  # one for all: the pages share what they have downloaded
         opened.close()
 
 
 @pytest.fixture
 def visit(browser, address):
     """Opens the script in a window of a size; at the end no error may have been logged."""
-    contexts, errors = [], []
+    pages, errors = [], []
 
-    def opened(scene: str = "block", size: dict[str, int] = DESK, **options: object) -> Page:
-        context = browser.new_context(viewport=size, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def opened(scene: str = "block", size: dict[str, int] = DESK, scheme: str = "light") -> Page:
+        page = browser.new_page()
+        pages.append(page)
+        page.set_default_timeout(60_000)  # the first visit imports torch, perhaps beside other tests
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}/?scene={scene}")
@@ -84,8 +86,8 @@ def visit(browser, address):
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 
@@ -99,7 +101,7 @@ PICTURES_ARE_HERE = """() => {
 
 def report(page: Page, text: str) -> None:
     """Waits until the script's last line contains a text."""
-    page.get_by_text(text, exact=False).wait_for(timeout=10_000)
+    page.get_by_text(text, exact=False).wait_for(timeout=60_000)
 
 
 def tile(page: Page, stage: int, index: int, columns: int = 8, rows: int = 16) -> tuple[float, float]:
@@ -201,7 +203,7 @@ def test_only_the_parts_scroll_sideways_on_a_phone(visit):
 
 @pytest.mark.parametrize("scene", ["sound", "skip", "stem"])
 def test_other_rows_of_stages_draw_their_links(visit, scene):
-    page = visit(scene, color_scheme="dark")
+    page = visit(scene, scheme="dark")
     assert page.locator(".overlay .wire").count() > 1
     overlay = page.locator(".overlay").evaluate("(node) => node.innerHTML")
     assert "NaN" not in overlay
