@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dsviz.figures.mosaic import quantize
-from dsviz.figures.signals import Array, plain
+from dsviz.figures.signals import Array, Part, Span, axis, layout
 from dsviz.figures.theme import STEPS, ZERO, Mode, Theme, palette
 from dsviz.text import Words
 
@@ -125,60 +125,64 @@ def sheet(picture: Picture, source: bytes, chosen: int, words: Words, theme: The
 
     `source` is its `png`, made apart so that it can be kept while the line moves.
     """
-    figure = plain(words, theme, HEIGHT)
-    rows = len(picture.values)
-    left, right = picture.times[0] - picture.step / 2, picture.times[-1] + picture.step / 2
-    uri = "data:image/png;base64," + b64encode(source).decode()
-    pixels = Image.open(BytesIO(source)).size
-    dx, dy = (right - left) / pixels[0], rows / pixels[1]
-    figure.add_image(source=uri, x0=left + dx / 2, dx=dx, y0=rows - 0.5 - dy / 2, dy=-dy, hoverinfo="skip")
-    figure.add_trace(_points(picture, words))
-    figure.add_trace(_bar(picture.shade, words, theme))
-    figure.add_vline(x=float(picture.times[chosen]), line={"color": theme.text, "width": 1.5})
+    rows, time = len(picture.values), float(picture.times[chosen])
+    left, right = (float(picture.times[end]) + side * picture.step / 2 for end, side in ((0, -1), (-1, 1)))
     places, labels = zip(*picture.rows.ticks, strict=True)
-    figure.update_xaxes(
-        title={"text": words("sound.axis_seconds"), "standoff": 4},
-        range=[left, right],
-        scaleanchor=False,
-        constrain="range",
+    free = {"scaleanchor": False, "constrain": "range"}  # an image would keep its pixels square
+    sideways = axis("sound.axis_seconds", words, theme, range=[left, right], **free)
+    upwards = axis(picture.rows.title, words, theme, range=[-0.5, rows - 0.5], **free)
+    mark = {"type": "line", "x0": time, "x1": time, "y0": 0, "y1": 1, "yref": "paper"}
+    return go.Figure(
+        [_image(source, Span(left, right), rows), _points(picture, words), _bar(picture.shade, words, theme)],
+        {
+            **layout(HEIGHT, words, theme),
+            "margin": {"l": 56, "r": 8, "t": 8, "b": 84},
+            "hovermode": "closest",
+            "clickmode": "event+select",
+            "xaxis": sideways,
+            "yaxis": {**upwards, "tickvals": places, "ticktext": labels},
+            "shapes": [{**mark, "line": {"color": theme.text, "width": 1.5}}],
+        },
     )
-    figure.update_yaxes(
-        title={"text": words(picture.rows.title), "standoff": 4},
-        range=[-0.5, rows - 0.5],
-        tickvals=places,
-        ticktext=labels,
-        scaleanchor=False,
-        constrain="range",
-    )
-    figure.update_layout(
-        margin={"l": 56, "r": 8, "t": 8, "b": 84}, hovermode="closest", clickmode="event+select"
-    )
-    return figure
 
 
-def _points(picture: Picture, words: Words) -> go.Scatter:
+def _image(source: bytes, time: Span, rows: int) -> Part:
+    """The PNG over its time and over rows from -0.5 up, whatever its size in pixels is."""
+    width, height = Image.open(BytesIO(source)).size
+    dx, dy = (time.end - time.start) / width, rows / height
+    return {
+        "type": "image",
+        "source": "data:image/png;base64," + b64encode(source).decode(),
+        "x0": time.start + dx / 2,
+        "dx": dx,
+        "y0": rows - 0.5 - dy / 2,
+        "dy": -dy,
+        "hoverinfo": "skip",
+    }
+
+
+def _points(picture: Picture, words: Words) -> Part:
     """Clear squares over evenly chosen cells: exact values for the pointer, a place for a click."""
     rows, frames = picture.values.shape
     row = np.unique(np.linspace(0, rows - 1, min(rows, POINT_ROWS)).round().astype(int))
     frame = np.unique(np.linspace(0, frames - 1, min(frames, POINT_COLUMNS)).round().astype(int))
     row, frame = (grid.ravel() for grid in np.meshgrid(row, frame, indexing="ij"))
-    return go.Scatter(
-        x=picture.times[frame].astype(np.float32),
-        y=row.astype(np.float32),
-        customdata=picture.values[row, frame].astype(np.float32),
-        text=[picture.rows.names[number] for number in row],
-        mode="markers",
-        marker={"size": 12, "symbol": "square", "opacity": 0},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
-        hovertemplate=(
-            f"%{{x:.3f}} {words('sound.unit_second')}<br>%{{text}}"
-            f"<br>%{{customdata:.2f}} {picture.shade.unit}<extra></extra>"
-        ),
-    )
+    second, unit = words("sound.unit_second"), picture.shade.unit
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": picture.times[frame].astype(np.float32),
+        "y": row.astype(np.float32),
+        "customdata": picture.values[row, frame].astype(np.float32),
+        "text": [picture.rows.names[number] for number in row],
+        "marker": {"size": 12, "symbol": "square", "opacity": 0},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "hovertemplate": f"%{{x:.3f}} {second}<br>%{{text}}<br>%{{customdata:.2f}} {unit}<extra></extra>",
+    }
 
 
-def _bar(shade: Shade, words: Words, theme: Theme) -> go.Scatter:
+def _bar(shade: Shade, words: Words, theme: Theme) -> Part:
     """No point at all, only the colour bar below the picture."""
     inner = [0.0] if shade.low < 0 < shade.high else []
     ticks = [shade.low, *inner, shade.high]
@@ -194,30 +198,27 @@ def _bar(shade: Shade, words: Words, theme: Theme) -> go.Scatter:
         "outlinewidth": 1, "outlinecolor": theme.line, "tickvals": ticks, "ticktext": labels, "ticks": "",
         "ticklabelposition": "outside", "ypad": 4,
     }  # fmt: skip
-    return go.Scatter(
-        x=[None],
-        y=[None],
-        mode="markers",
-        hoverinfo="skip",
-        marker={
-            "color": [shade.low],
-            "cmin": shade.low,
-            "cmax": shade.high,
-            "colorscale": theme.signed if shade.signed else theme.positive,
-            "showscale": True,
-            "colorbar": bar,
-        },
-    )
+    scale = {"cmin": shade.low, "cmax": shade.high, "showscale": True, "colorbar": bar}
+    colours = theme.signed if shade.signed else theme.positive
+    marker = {"color": [shade.low], "colorscale": colours, **scale}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "hoverinfo": "skip",
+        "marker": marker,
+    }
 
 
-def _gathered(values: Array, axis: int, limit: int, signed: bool) -> Array:
+def _gathered(values: Array, along: int, limit: int, signed: bool) -> Array:
     """Neighbours joined until there are at most `limit`: the loudest of them, or their mean where signed."""
-    count = values.shape[axis]
+    count = values.shape[along]
     if count <= limit:
         return values
     starts = np.linspace(0, count, limit, endpoint=False).astype(int)
     if not signed:
-        return np.maximum.reduceat(values, starts, axis=axis)
+        return np.maximum.reduceat(values, starts, axis=along)
     sizes = np.diff(np.append(starts, count)).astype(np.float32)
-    shape = (-1, 1) if axis == 0 else (1, -1)
-    return (np.add.reduceat(values, starts, axis=axis) / sizes.reshape(shape)).astype(np.float32)
+    shape = (-1, 1) if along == 0 else (1, -1)
+    return (np.add.reduceat(values, starts, axis=along) / sizes.reshape(shape)).astype(np.float32)

@@ -62,7 +62,7 @@ def _coefficient(place: Place, words: Words, theme: Theme) -> None:
     left, right = st.columns(2)
     with left:
         titles = Titles("sound.axis_band", "sound.axis_product")
-        figure = signals.bars(products, None, titles, words, theme)
+        figure = signals.bars(products, titles, words, theme)
         st.plotly_chart(
             figure, theme=None, config=BARE, key="sound_products", alt=words("sound.products_alt")
         )

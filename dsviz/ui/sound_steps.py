@@ -110,7 +110,7 @@ def _logarithm(place: Place, words: Words, theme: Theme) -> None:
 def _cosines(place: Place, words: Words, theme: Theme) -> None:
     chain, row, frame = place.chain, place.coefficient, place.frame
     titles = Titles("sound.axis_band", "sound.axis_weight")
-    figure = signals.bars(chain.dct[row], None, titles, words, theme)
+    figure = signals.bars(chain.dct[row], titles, words, theme)
     said = words("sound.step_dct_numbers", row=row, value=words.number(float(chain.mfcc[row, frame]), 2))
     _step("6", words("sound.step_dct"), words("sound.step_dct_says"), said, figure)
 
