@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
@@ -61,6 +62,11 @@ def strip(
         if on_choose is not None:
             on_choose(int(st.session_state[key]["choose"]))
 
-    data = {"items": [asdict(item) for item in items], "current": current, "label": label}
+    data = {"items": [_item(item) for item in items], "current": int(current), "label": label}
     index = declare("strip")(key=key, data=data, on_choose_change=chosen).choose
     return None if index is None else int(index)
+
+
+def _item(item: StripItem) -> dict[str, Any]:
+    bars = [{"role": bar.role, "width": float(bar.width), "height": float(bar.height)} for bar in item.bars]
+    return asdict(item) | {"lines": list(item.lines), "bars": bars}
