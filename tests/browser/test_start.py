@@ -1,70 +1,20 @@
 """The Start picture in a real browser: its film, its cards, its place on the screen."""
 
-import contextlib
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from dsviz.figures.theme import Mode, theme
 from dsviz.ui.components.start import SHEETS
 
-pytestmark = pytest.mark.browser
-SCRIPT = Path(__file__).with_name("start_app.py")
 PLAYED = 9_500  # milliseconds, a little more than the film lasts
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ("headless=true", f"port={port}", "address=127.0.0.1", "fileWatcherType=none")
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), *(f"--server.{o}" for o in options)]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=SCRIPT.parents[2], stdout=quiet, stderr=quiet) as server:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/_stcore/health"):
-                break
-            time.sleep(0.1)
-        yield url
-        server.terminate()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None and os.environ.get("CI") != "true":
-        pytest.skip("no chromium on the PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    page = chromium.new_page(viewport={"width": 1280, "height": 800})
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: troubles.append(request.url) if _is_foreign(request.url) else None)
-    yield page
-    page.close()
-    assert troubles == []
-
-
-def _is_foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+def address(run_script: Callable[[str], str]) -> str:
+    return run_script("start_app.py")
 
 
 def _opened(page: Page, url: str, *, still: bool = True) -> None:
@@ -110,20 +60,18 @@ def test_who_asks_for_less_motion_sees_the_end_at_once(page: Page, address: str)
     _expect_place(page, "1.000")
 
 
-@pytest.mark.parametrize(
-    ("chapter", "end"), [("Input", "0.100"), ("Depthwise", "0.520"), ("Pointwise", "1.000")]
-)
-def test_a_chapter_shows_its_own_part(page: Page, address: str, chapter: str, end: str) -> None:
+def test_a_chapter_shows_its_own_part(page: Page, address: str) -> None:
     _opened(page, address)
-    page.locator(".chapter", has_text=chapter).click()
-    _expect_place(page, end)
+    for chapter, end in (("Input", "0.100"), ("Depthwise", "0.520"), ("Pointwise", "1.000")):
+        page.locator(".chapter", has_text=chapter).click()
+        _expect_place(page, end)
 
 
-@pytest.mark.parametrize("target", ["layers", "network", "sound"])
-def test_a_card_names_its_page(page: Page, address: str, target: str) -> None:
+def test_a_card_names_its_page(page: Page, address: str) -> None:
     _opened(page, address)
-    page.locator(f"[data-go={target}]").click()
-    expect(page.get_by_text(f"target: {target}")).to_be_visible()
+    for target in ("sound", "network", "layers"):
+        page.locator(f"[data-go={target}]").click()
+        expect(page.get_by_text(f"target: {target}")).to_be_visible()
 
 
 def test_the_numbers_add_up(page: Page, address: str) -> None:
@@ -143,6 +91,7 @@ def test_russian_has_its_own_words_and_numbers(page: Page, address: str) -> None
 
 
 def test_the_cards_stand_on_a_projector_without_scrolling(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
     _opened(page, address)
     expect(page.locator(".start")).to_have_attribute("data-u", "1.000")
     for card in page.locator(".go").all():
