@@ -98,11 +98,12 @@ def show_signal() -> None:
     show_window(Role.DEPTHWISE, wave, kernel, result, taps, None)
 
 
-def show_large(source: Tensor) -> None:
+def show_square(source: Tensor, side: int) -> None:
     torch.manual_seed(3)
-    kernel = torch.randn(7, 7) / 7
-    result = F.conv2d(source[None, None], kernel[None, None], padding=3)[0, 0]
-    show_window(Role.STANDARD, source, kernel, result, Taps((7, 7), padding=(3, 3, 3, 3)), None)
+    kernel, around = torch.randn(side, side) / side, side // 2
+    result = F.conv2d(source[None, None], kernel[None, None], padding=around)[0, 0]
+    taps = Taps((side, side), padding=(around, around, around, around))
+    show_window(Role.STANDARD, source, kernel, result, taps, None)
 
 
 def show_desk(values: Tensor, weights: Tensor, recorded: float, thumbnails: Tensor | None) -> None:
@@ -153,7 +154,11 @@ with st.container(border=True):
     elif case == "signal":
         show_signal()
     elif case == "large":
-        show_large(at["source"][6])
+        show_square(at["source"][6], 7)
+    elif case == "wide":
+        show_square(at["source"][6, :24], 3)
+    elif case == "fine":
+        show_square(at["source"][6].repeat_interleave(3, 0).repeat_interleave(3, 1), 3)
     else:
         taps = Taps((3, 3), padding=(1, 1, 1, 1))
         show_window(

@@ -140,6 +140,15 @@ def test_pointing_at_a_map_reads_the_exact_value(first: Page) -> None:
     assert float(reading.split(")")[1]) == pytest.approx(float(pair.maps()["spatial"][6, 7, 50]), rel=1e-5)
 
 
+def test_a_map_too_fine_for_float32_is_read_to_three_digits(show: Open) -> None:
+    page, fine = show("case=fine"), 3 * pair.SIZE
+    row, column = divmod(int(pair.maps()["source"][6].argmax()), pair.SIZE)
+    x, y = cell(page, SOURCE, 3 * row + 2, 3 * column + 2, fine + 2)
+    page.locator(SOURCE).hover(position={"x": x, "y": y})
+    value = float(page.locator(".window .reading").inner_text().split(")")[1])
+    assert value == pytest.approx(float(pair.maps()["source"][6].max()), rel=1e-3)
+
+
 def test_a_window_at_the_corner_hatches_its_padding(show: Open) -> None:
     page = show()
     click_cell(page, MAP, 0, 0, pair.SIZE)

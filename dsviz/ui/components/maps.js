@@ -34,8 +34,7 @@ class MapFigure {
     });
     this.figure.style.setProperty("--side", `${Math.round(224 * Math.min(1, all.columns / all.rows))}px`);
     this.box.style.setProperty("--ratio", all.columns / all.rows);
-    const height = rows === 1 ? PLOT : clamp((1000 * all.rows) / all.columns, 110, 240);
-    this.box.style.setProperty("--height", `${height}px`);
+    this.box.style.setProperty("--plot", `${PLOT}px`);
     this.box.classList.toggle("fine", rows * columns > SQUARES);
   }
 
@@ -90,7 +89,7 @@ class MapFigure {
   draw(shapes) {
     const box = this.box.getBoundingClientRect(), wide = box.width / this.all.columns, tall = box.height / this.all.rows;
     this.svg.innerHTML = shapes.map(([row, column, rows, columns, kind]) => {
-      const least = kind.includes("tap") ? LEAST / 2 : LEAST; // taps stay apart where the window is small
+      const least = /tap|lit/.test(kind) ? LEAST / 2 : LEAST; // taps stay apart where the window is small
       const width = Math.max(least, columns * wide), height = Math.max(least, rows * tall);
       const x = (column + this.left + columns / 2) * wide - width / 2, y = (row + this.top + rows / 2) * tall - height / 2;
       const place = [["x", x], ["y", y], ["width", width], ["height", height]].map(([n, v]) => `${n}="${v.toFixed(1)}"`).join(" ");

@@ -25,8 +25,6 @@ class Arithmetic {
 
   rest() {
     this.watch.disconnect();
-    clearTimeout(this.timer);
-    this.timer = 0;
   }
 
   update(data, send) {
@@ -213,7 +211,7 @@ class Arithmetic {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = 0;
-      this.send("pick", cell);
+      if (this.root.isConnected) this.send("pick", cell);
     }, delay);
   }
 }
