@@ -58,7 +58,7 @@ def layout(height: int, words: Words, theme: Theme) -> Part:
     return {
         "template": "none",
         "height": height,
-        "margin": {"l": 46, "r": 8, "t": 8, "b": 36},
+        "margin": {"l": 56, "r": 8, "t": 8, "b": 36},
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"color": theme.mute, "size": 12, "family": '"Source Sans", sans-serif'},

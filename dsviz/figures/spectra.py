@@ -106,14 +106,14 @@ def around_zero(values: Array) -> Shade:
 
 
 def png(values: Array, shade: Shade, mode: Mode) -> bytes:
-    """A palette PNG, lowest row at the bottom; more than COLUMNS or ROWS cells are gathered to that many."""
+    """A palette PNG, lowest row at the top; more than COLUMNS or ROWS cells are gathered to that many."""
     small = _gathered(_gathered(values, 0, ROWS, shade.signed), 1, COLUMNS, shade.signed)
     if shade.signed:
         indices = quantize(small, shade.high)
     else:
         share = np.clip((small - shade.low) / (shade.high - shade.low), 0, 1)
         indices = (ZERO + np.rint(share * (STEPS - 1 - ZERO))).astype(np.uint8)
-    image = Image.fromarray(np.ascontiguousarray(indices[::-1]), mode="P")
+    image = Image.frombytes("P", indices.shape[::-1], indices.tobytes())
     image.putpalette(palette(mode).tobytes())
     file = BytesIO()
     image.save(file, format="png", compress_level=1)
@@ -155,8 +155,8 @@ def _image(source: bytes, time: Span, rows: int) -> Part:
         "source": "data:image/png;base64," + b64encode(source).decode(),
         "x0": time.start + dx / 2,
         "dx": dx,
-        "y0": rows - 0.5 - dy / 2,
-        "dy": -dy,
+        "y0": dy / 2 - 0.5,
+        "dy": dy,
         "hoverinfo": "skip",
     }
 

@@ -33,7 +33,7 @@ def show(sound: Sound, words: Words, theme: Theme) -> None:
         st.badge(words("sound.badge_rate", rate=words.number(sound.sample_rate / 1000, 1)), color="gray")
         st.badge(words("sound.badge_seconds", seconds=words.number(sound.seconds, 2)), color="gray")
         st.badge(words("sound.badge_channels", n=sound.channels), color="gray")
-    with st.container(border=True, key="sound_card_wave"):
+    with st.container(border=True, key="card_sound_wave"):
         start, seconds = _wave(sound, words, theme)
     now = controls.settle(seconds)
     samples = pictures.heard(sound, start, seconds, now.rate)
@@ -58,7 +58,7 @@ def _wave(sound: Sound, words: Words, theme: Theme) -> tuple[float, float]:
 
 def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: Theme) -> None:
     """Everything about the excerpt `samples`, whose sound was decoded at `rate` Hz."""
-    with st.container(border=True, key="sound_card_picture"):
+    with st.container(border=True, key="card_sound_picture"):
         kind = controls.view(words)
         left, right = st.columns([3, 1], gap="large")
         with right:
@@ -71,10 +71,10 @@ def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: T
                 st.caption(words("sound.nothing_above", limit=words.number(rate / 2000, 1)))
             _numbers(kind, now, shown, words)
     if place:
-        with st.container(border=True, key="sound_card_chain"):
+        with st.container(border=True, key="card_sound_chain"):
             st.markdown(f"## {words('sound.card_chain')}")
             steps(kind, place, words, theme)
-        with st.container(border=True, key="sound_card_value"):
+        with st.container(border=True, key="card_sound_value"):
             st.markdown(f"## {words('sound.card_value')}")
             arithmetic(kind, place, words, theme)
     else:
@@ -95,17 +95,21 @@ def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words:
         alt=words("sound.picture_alt", view=words(controls.VIEW_WORDS[kind])),
     )
     st.audio(pictures.wav(samples, now.rate), alt=words("sound.heard_alt"))
-    left, right = st.columns(2)
-    with left:
-        _slider("frame", shown.values.shape[1], words("sound.frame"))
-    with right:
-        if kind is View.STFT:
-            _slider("bin", now.stft.bins, words("sound.bin"))
-        if kind in (View.MEL, View.MFCC):
-            _slider("band", now.mels, words("sound.band"))
+    _sliders(kind, shown.values.shape[1], now, words)
+
+
+def _sliders(kind: View, frames: int, now: Parameters, words: Words) -> None:
+    """The frame, and the rows that the chain below is followed through."""
+    offered = [("frame", frames, words("sound.frame"))]
+    if kind is View.STFT:
+        offered.append(("bin", now.stft.bins, words("sound.bin")))
+    if kind in (View.MEL, View.MFCC):
+        offered.append(("band", now.mels, words("sound.band")))
     if kind is View.MFCC:
-        with right:
-            _slider("coefficient", now.mfcc, words("sound.coefficient"))
+        offered.append(("coefficient", now.mfcc, words("sound.coefficient")))
+    for column, (name, count, label) in zip(st.columns(3), offered, strict=False):
+        if count > 1:
+            column.slider(label, 0, count - 1, key=f"sound_{name}")
 
 
 def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
@@ -151,11 +155,6 @@ def _keep_inside(name: str, count: int, first: int) -> int:
     inside = min(int(st.session_state.get(key, first)), count - 1)
     st.session_state[key] = inside
     return inside
-
-
-def _slider(name: str, count: int, label: str) -> None:
-    if count > 1:
-        st.slider(label, 0, count - 1, key=f"sound_{name}")
 
 
 def _clicked(kind: View, times: NDArray[np.float64], now: Parameters) -> None:

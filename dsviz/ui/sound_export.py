@@ -17,7 +17,7 @@ from dsviz.ui.sound_parameters import Parameters
 
 def export(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words) -> None:
     """A card with the librosa lines and two downloads, made only when they are asked for."""
-    with st.container(border=True, key="sound_card_export"):
+    with st.container(border=True, key="card_sound_export"):
         st.markdown(f"## {words('sound.card_export')}")
         st.code(recipe(kind, now), language="python")
         with st.container(horizontal=True):

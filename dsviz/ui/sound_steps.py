@@ -1,6 +1,7 @@
 """The chain from samples to coefficients as steps: a small figure, a sentence, the numbers of one frame."""
 
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 import plotly.graph_objects as go
@@ -101,7 +102,7 @@ def _logarithm(place: Place, words: Words, theme: Theme) -> None:
     figure = signals.levels(levels, band, Titles("sound.axis_band", "sound.axis_decibel"), words, theme)
     said = words(
         "sound.step_log_numbers",
-        power=f"{chain.mel[band, frame]:.3g}",
+        power=significant(float(chain.mel[band, frame]), words),
         level=words.number(float(levels[band]), 2),
     )
     _step("5", words("sound.step_log"), words("sound.step_log_says"), said, figure)
@@ -115,8 +116,17 @@ def _cosines(place: Place, words: Words, theme: Theme) -> None:
     _step("6", words("sound.step_dct"), words("sound.step_dct_says"), said, figure)
 
 
+def significant(value: float, words: Words) -> str:
+    """Three digits in the language's form, a power of ten where a plain number would be long."""
+    if value and not 1e-3 <= abs(value) < 1e6:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return f"{words.number(float(mantissa), 2)}·10{raised}"
+    digits = 2 - floor(log10(abs(value))) if value else 0
+    return words.number(value, max(0, digits))
+
+
 def _step(number: str, title: str, sentence: str, said: str, figure: go.Figure) -> None:
     st.markdown(f"### {number} · {title}")
     st.plotly_chart(figure, theme=None, config=BARE, key=f"sound_step_{number}", alt=f"{title}. {said}")
-    st.caption(sentence)
-    st.markdown(f":gray[`{said}`]")
+    st.caption(f"{sentence}  \n**{said}**")
