@@ -1,12 +1,15 @@
 """The window and the desk in a real browser: their sums against torch, picking, keys, verdicts, the phone."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from runpy import run_path
+from types import SimpleNamespace
 
-import arithmetic_pair as pair
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 SCRIPT = "arithmetic_app.py"
+pair = SimpleNamespace(**run_path(str(Path(__file__).with_name("arithmetic_pair.py"))))
 MAP = ".window [data-side=result] .map"
 SOURCE = ".window [data-side=source] .map"
 PRODUCTS = ".window [data-grid=products] .cells span"
