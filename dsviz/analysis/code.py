@@ -68,7 +68,9 @@ def _torch_class(module: nn.Module) -> type[nn.Module]:
 def _value(module: nn.Module, name: str) -> object:
     """What was given for the argument `name`, as far as the module still knows."""
     value = getattr(module, name)
-    return value is not None if name == "bias" else value
+    if name != "bias":
+        return value
+    return value is not None or module.weight is None  # a norm without gain was not asked for a bias
 
 
 def _unset(module: nn.Module, name: str) -> object:

@@ -1,0 +1,149 @@
+"""The lines of PyTorch make what they say."""
+
+from functools import cache
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+import dsviz
+from dsviz.analysis.code import code_of
+from dsviz.analysis.question import inputs_of
+from dsviz.architectures import find
+from dsviz.architectures.options import Number
+from dsviz.layers.convolution import Conv1d, Conv2d, Padding
+from dsviz.layers.kind import Kind
+from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
+from dsviz.recording import Step, prepare, record
+
+
+class _Alone(nn.Module):
+    """A leaf as a network of its own."""
+
+    def __init__(self, leaf: nn.Module) -> None:
+        super().__init__()
+        self.leaf = leaf
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        return self.leaf(*inputs)
+
+
+def alone(leaf: nn.Module, *inputs: Tensor) -> Step:
+    return record(prepare(_Alone(leaf).eval()), *inputs)[0]
+
+
+@cache
+def recorded(key: str) -> tuple[tuple[Tensor, ...], list[Step]]:
+    architecture = find(key)
+    options = {o.name: min(o.values) for o in architecture.options if isinstance(o, Number)}
+    network = dsviz.build(key, **options)
+    inputs = tuple(torch.randn(entry.shape) for entry in architecture.inputs_for(options))
+    return inputs, record(network, *inputs)
+
+
+def run(step: Step, inputs: tuple[Tensor, ...]) -> object:
+    """What the printed lines give with the weights of the step."""
+    names = dict(zip("xyzuvw", inputs, strict=False)) | {f"x{n}": x for n, x in enumerate(inputs, 1)}
+    value: object = inputs[0]
+    for line in code_of(step).splitlines():
+        made = eval(line, {"nn": nn, "torch": torch}, names)
+        if not isinstance(made, nn.Module):
+            return made
+        if made.state_dict():
+            made.load_state_dict(step.module.state_dict())
+        with torch.no_grad():
+            value = made.eval()(value)
+    return value
+
+
+def exact(step: Step, inputs: tuple[Tensor, ...]) -> bool:
+    made = run(step, inputs)
+    outputs = made if isinstance(made, tuple) else (made,)
+    return all(torch.allclose(a, b, atol=1e-5) for a, b in zip(outputs, step.outputs or (), strict=True))
+
+
+@pytest.mark.parametrize("key", [a.key for a in dsviz.CATALOG])
+def test_the_lines_of_every_step_give_its_output(key: str) -> None:
+    inputs, steps = recorded(key)
+    for step in steps:
+        assert exact(step, inputs_of(steps, step.index, inputs)), f"{step.path}: {code_of(step)}"
+
+
+@pytest.mark.parametrize(
+    ("leaf", "shape", "code"),
+    [
+        (Conv2d(8, 8, 3, groups=8), (1, 8, 5, 5), "nn.Conv2d(8, 8, 3, padding=1, groups=8, bias=False)"),
+        (Conv2d(8, 4, 1), (1, 8, 5, 5), "nn.Conv2d(8, 4, 1, bias=False)"),
+        (Conv2d(3, 4, 3, stride=2, bias=True), (1, 3, 8, 8), "nn.Conv2d(3, 4, 3, stride=2, padding=1)"),
+        (
+            Conv2d(3, 3, 3, stride=2, groups=3, padding=Padding.KERAS),
+            (1, 3, 8, 9),
+            "nn.ConstantPad2d((0, 1, 0, 1), 0.0)\nnn.Conv2d(3, 3, 3, stride=2, groups=3, bias=False)",
+        ),
+        (
+            Conv2d(3, 4, 3, stride=2, padding=Padding.SAME),
+            (1, 3, 8, 9),
+            "nn.ConstantPad2d((1, 1, 0, 1), 0.0)\nnn.Conv2d(3, 4, 3, stride=2, bias=False)",
+        ),
+        (
+            Conv1d(3, 4, 3, dilation=2, bias=True, padding=Padding.CAUSAL),
+            (1, 3, 9),
+            "nn.ConstantPad1d((4, 0), 0.0)\nnn.Conv1d(3, 4, 3, dilation=2)",
+        ),
+        (nn.Conv2d(3, 4, (1, 3), padding=(0, 1)), (1, 3, 8, 8), "nn.Conv2d(3, 4, (1, 3), padding=(0, 1))"),
+        (nn.Conv1d(3, 4, 3, padding="same"), (1, 3, 8), "nn.Conv1d(3, 4, 3, padding='same')"),
+        (nn.ConvTranspose1d(3, 4, 4, 2, 1), (1, 3, 8), "nn.ConvTranspose1d(3, 4, 4, stride=2, padding=1)"),
+        (nn.Linear(4, 3, bias=False), (1, 4), "nn.Linear(4, 3, bias=False)"),
+        (nn.BatchNorm2d(4, eps=1e-3), (1, 4, 3, 3), "nn.BatchNorm2d(4, eps=0.001)"),
+        (nn.BatchNorm1d(4, affine=False), (1, 4, 3), "nn.BatchNorm1d(4, affine=False)"),
+        (nn.LayerNorm((4, 4)), (1, 2, 4, 4), "nn.LayerNorm((4, 4))"),
+        (nn.GroupNorm(2, 4), (1, 4, 3), "nn.GroupNorm(2, 4)"),
+        (nn.ReLU6(), (1, 4), "nn.ReLU6()"),
+        (nn.PReLU(4), (1, 4, 3), "nn.PReLU(num_parameters=4)"),
+        (nn.Softmax(dim=1), (1, 4), "nn.Softmax(dim=1)"),
+        (nn.MaxPool2d(2), (1, 4, 6, 6), "nn.MaxPool2d(2)"),
+        (nn.MaxPool2d(3, 2, 1), (1, 4, 6, 6), "nn.MaxPool2d(3, stride=2, padding=1)"),
+        (nn.AvgPool1d(4), (1, 4, 8), "nn.AvgPool1d(4)"),
+        (nn.AdaptiveAvgPool2d(1), (1, 4, 6, 6), "nn.AdaptiveAvgPool2d(1)"),
+        (nn.Flatten(), (1, 4, 2), "nn.Flatten()"),
+        (nn.Dropout(0.2), (1, 4), "nn.Dropout(p=0.2)"),
+        (nn.Identity(), (1, 4), "nn.Identity()"),
+        (Split(2), (1, 4, 3), "x.chunk(2, dim=1)"),
+        (Subsample(3), (1, 4, 7), "x[..., ::3]"),
+    ],
+    ids=str,
+)
+def test_a_line_says_what_is_not_default_and_is_exact(
+    leaf: nn.Module, shape: tuple[int, ...], code: str
+) -> None:
+    x = torch.randn(shape)
+    step = alone(leaf, x)
+    assert code_of(step) == code
+    assert exact(step, (x,))
+
+
+@pytest.mark.parametrize(
+    ("leaf", "count", "code"),
+    [
+        (Add(), 2, "x + y"),
+        (Multiply(), 2, "x * y"),
+        (Concat(), 3, "torch.cat([x, y, z], dim=1)"),
+        (Concat(), 7, "torch.cat([x1, x2, x3, x4, x5, x6, x7], dim=1)"),
+    ],
+)
+def test_an_operation_names_its_inputs(leaf: nn.Module, count: int, code: str) -> None:
+    inputs = tuple(torch.randn(1, 2, 3) for _ in range(count))
+    step = alone(leaf, *inputs)
+    assert code_of(step) == code
+    assert exact(step, inputs)
+
+
+def test_a_module_of_nobody_is_refused() -> None:
+    class Shifted(nn.Module):
+        kind = Kind.ARRANGE
+
+        def forward(self, x: Tensor) -> Tensor:
+            return x.roll(1)
+
+    with pytest.raises(ValueError, match="Shifted"):
+        code_of(alone(Shifted(), torch.randn(1, 3)))

@@ -1,0 +1,234 @@
+"""The recorder on toy networks, one for each hazard."""
+
+import threading
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from dsviz.errors import RecordingError
+from dsviz.layers.operations import Add, Concat, Split
+from dsviz.recording import Block, Step, prepare, record
+
+
+def paths(steps: list[Step]) -> list[str]:
+    return [step.path for step in steps]
+
+
+class Twice(nn.Module):
+    """One module, two names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(3, 3)
+        self.second = self.first
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.first(x))
+
+
+class Tied(nn.Module):
+    """Two modules, one weight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = nn.Linear(3, 3)
+        self.act = nn.ReLU()
+        self.right = nn.Linear(3, 3)
+        self.right.weight = self.left.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.right(self.act(self.left(x)))
+
+
+class TwoInputs(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.act = nn.ReLU()
+        self.add = Add()
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        return self.add(self.act(y), x)
+
+
+class Hidden(nn.Module):
+    """An operation between two modules that is no module."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.ReLU()
+        self.second = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(self.first(x) * 2)
+
+
+class InPlace(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.linear = nn.Linear(3, 3)
+        self.act = nn.ReLU(inplace=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.act(self.linear(x))
+
+
+class Idle(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.used = nn.ReLU()
+        self.idle = nn.Tanh()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.used(x)
+
+
+class Halves(nn.Module):
+    """A step with two outputs, put together the other way round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.split = Split(2)
+        self.concat = Concat()
+
+    def forward(self, x: Tensor) -> Tensor:
+        left, right = self.split(x)
+        return self.concat(right, left)
+
+
+class Failing(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.act = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.act(x)
+        raise ZeroDivisionError
+
+
+class Inner(Block, nn.Sequential):
+    pass
+
+
+class Outer(Block):
+    """A block that holds a block, called twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = Inner(nn.Linear(3, 3), nn.ReLU())
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(self.inner(x))
+
+
+def test_a_module_with_two_names_takes_one_for_each_call() -> None:
+    steps = record(prepare(Twice()), torch.randn(1, 3))
+    assert paths(steps) == ["first", "second"]
+    assert [step.shares for step in steps] == [0, 0]
+
+
+def test_a_shared_weight_is_known_by_itself_and_not_by_its_module() -> None:
+    steps = record(prepare(Tied()), torch.randn(1, 3))
+    assert [step.shares for step in steps] == [0, 1, 0]
+
+
+def test_inputs_are_told_apart() -> None:
+    steps = record(prepare(TwoInputs()), torch.randn(1, 3), torch.randn(1, 3))
+    assert [step.sources for step in steps] == [(-2,), (0, -1)]
+
+
+def test_a_hidden_operation_leaves_an_unknown_source() -> None:
+    steps = record(prepare(Hidden()), torch.randn(1, 3))
+    assert [step.sources for step in steps] == [(-1,), (None,)]
+
+
+def test_a_change_in_place_is_refused() -> None:
+    with pytest.raises(RecordingError, match="linear"):
+        record(prepare(InPlace()), torch.randn(1, 3))
+
+
+def test_a_leaf_that_does_not_run_is_no_step() -> None:
+    assert paths(record(prepare(Idle()), torch.randn(1, 3))) == ["used"]
+
+
+def test_each_output_of_a_step_has_its_port() -> None:
+    x = torch.randn(1, 4, 2)
+    split, concat = record(prepare(Halves()), x)
+    assert split.output_shapes == ((1, 2, 2), (1, 2, 2))
+    assert (concat.sources, concat.ports) == ((0, 0), (1, 0))
+    with pytest.raises(RecordingError):
+        _ = split.output
+
+
+def test_the_outermost_block_names_what_is_inside() -> None:
+    network = nn.Sequential()
+    network.add_module("outer", Outer())
+    network.add_module("alone", nn.Tanh())
+    steps = record(prepare(network), torch.randn(1, 3))
+    assert [step.block for step in steps] == ["outer"] * 4 + ["alone"]
+    assert paths(steps) == [
+        "outer.inner.0", "outer.inner.1", "outer.inner.0", "outer.inner.1", "alone",
+    ]  # fmt: skip
+
+
+def test_sources_lead_along_the_edges() -> None:
+    steps = record(prepare(Outer()), torch.randn(1, 3))
+    assert [step.sources for step in steps] == [(-1,), (0,), (1,), (2,)]
+    assert [step.index for step in steps] == [0, 1, 2, 3]
+
+
+def test_only_what_is_asked_for_is_kept() -> None:
+    steps = record(prepare(Tied()), torch.randn(1, 3), keep=lambda path: path == "act")
+    assert [step.outputs is not None for step in steps] == [False, True, False]
+    with pytest.raises(RecordingError):
+        _ = steps[0].output
+
+
+def test_a_recorded_output_is_the_networks_own() -> None:
+    network, x = prepare(Tied()), torch.randn(1, 3)
+    steps = record(network, x)
+    assert torch.equal(steps[-1].output, network(x))
+    assert not steps[-1].output.requires_grad
+
+
+def test_a_network_that_was_not_prepared_is_refused() -> None:
+    with pytest.raises(RecordingError, match="prepare"):
+        record(Tied(), torch.randn(1, 3))
+
+
+def test_a_failure_leaves_no_recorder_behind() -> None:
+    network = prepare(Failing())
+    with pytest.raises(ZeroDivisionError):
+        record(network, torch.randn(1, 3))
+    other = prepare(Tied())
+    other(torch.randn(1, 3))  # would be written down by a recorder that is still there
+    assert paths(record(other, torch.randn(1, 3))) == ["left", "act", "right"]
+
+
+def test_a_run_outside_a_recording_keeps_its_gradients() -> None:
+    network = prepare(Tied())
+    network(torch.randn(1, 3)).sum().backward()
+    assert network.left.weight.grad is not None
+
+
+def test_threads_record_one_network_at_once_without_mixing() -> None:
+    network = prepare(nn.Sequential(*(Tied() for _ in range(4))))
+    inputs = [torch.full((1, 3), float(number)) for number in range(8)]
+    with torch.no_grad():
+        expected = [network(x) for x in inputs]
+    wrong: list[int] = []
+    start = threading.Barrier(8)
+
+    def session(number: int) -> None:
+        start.wait()
+        for _ in range(10):
+            steps = record(network, inputs[number])
+            if len(steps) != 12 or not torch.equal(steps[-1].output, expected[number]):
+                wrong.append(number)
+
+    threads = [threading.Thread(target=session, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
