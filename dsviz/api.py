@@ -20,7 +20,8 @@ def build(key: str, *, seed: int = 0, **options: Value) -> nn.Module:
     """
     keep_buffers()
     architecture = find(key)
-    network = architecture.make(options)
+    with torch.random.fork_rng(devices=[]):  # torch's own first values are drawn and replaced
+        network = architecture.make(options)
     initialise(network, seed)
     if len(architecture.inputs[0].shape) == 4:
         network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

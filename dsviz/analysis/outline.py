@@ -39,12 +39,20 @@ class Outline(Tensor):
         answer = _answer(func, args, kwargs or {})
         if answer is not None:
             return answer
-        return super().__torch_function__(func, types, args, kwargs or {})  # type: ignore[no-untyped-call]
+        options = {name: _on_meta(value) for name, value in (kwargs or {}).items()}
+        return super().__torch_function__(func, types, _on_meta(args), options)  # type: ignore[no-untyped-call]
 
 
 def outline(tensor: Tensor) -> Outline:
     """An Outline of the shape and type of `tensor`, whose values are not looked at."""
     return _make(tuple(tensor.shape), tensor.dtype)
+
+
+def _on_meta(value: Any) -> Any:
+    """An argument, the tensors in it as the meta kernels want them: weights may hold numbers."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_on_meta, value))
+    return value.to("meta") if isinstance(value, Tensor) and not isinstance(value, Outline) else value
 
 
 def _make(shape: Shape, dtype: torch.dtype) -> Outline:

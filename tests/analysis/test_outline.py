@@ -86,6 +86,11 @@ def test_an_outline_has_the_shape_and_type_that_torch_computes(name):
     assert all(isinstance(t, Outline) for t in answered)
 
 
+def test_weights_with_numbers_do_not_stand_in_the_way():
+    network = nn.Sequential(nn.Linear(4, 5), nn.Conv1d(3, 2, 1), nn.BatchNorm1d(2), nn.Softmax(1)).eval()
+    assert network(outline(torch.rand(2, 3, 4))).shape == (2, 2, 5)
+
+
 @pytest.mark.parametrize("name", REFUSALS)
 def test_what_torch_refuses_is_refused(name):
     with pytest.raises((RuntimeError, ValueError)):

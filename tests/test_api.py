@@ -1,0 +1,65 @@
+"""The Python interface as the README shows it."""
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+import dsviz
+
+README = Path(__file__).parents[1] / "README.md"
+NETWORKS = [pytest.param(architecture, id=architecture.key) for architecture in dsviz.CATALOG]
+
+
+def example_of(architecture, **options):
+    return [torch.zeros(entry.shape) for entry in architecture.inputs_for(options)]
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL))
+def test_the_examples_of_the_readme_run_and_say_what_they_promise(block):
+    names = {}
+    exec(block, names)
+    for line, promised in re.findall(r"^([^#\n]+?) +# -> (.+)$", block, re.MULTILINE):
+        assert str(eval(line, names)) == promised
+
+
+@pytest.mark.parametrize("architecture", NETWORKS)
+def test_a_built_network_is_at_rest_reproducible_and_recordable(architecture):
+    network, again = dsviz.build(architecture.key), dsviz.build(architecture.key)
+    assert not network.training
+    assert all(torch.equal(a, b) for a, b in zip(network.parameters(), again.parameters(), strict=True))
+    assert {tensor.dtype for tensor in network.parameters()} == {torch.float32}
+    steps = dsviz.record(network, *example_of(architecture), keep=lambda _: False)
+    assert len(steps) == len(dsviz.costs(architecture.key).rows)
+
+
+def test_another_seed_gives_other_weights_and_leaves_the_global_state_alone():
+    before = torch.get_rng_state()
+    one, two = dsviz.build("swishnet", seed=1), dsviz.build("swishnet", seed=2)
+    assert not torch.equal(next(one.parameters()), next(two.parameters()))
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_two_dimensional_networks_are_laid_out_channels_last():
+    network = dsviz.build("mobilenet", width=0.25, size=32)
+    kernels = [p for p in network.parameters() if p.dim() == 4]
+    assert all(kernel.is_contiguous(memory_format=torch.channels_last) for kernel in kernels)
+
+
+@pytest.mark.parametrize("architecture", NETWORKS)
+def test_a_built_network_has_the_costs_that_are_computed_without_weights(architecture):
+    network = dsviz.build(architecture.key)
+    own = dsviz.costs(architecture.key)
+    assert dsviz.costs_of(network, *example_of(architecture)) == own
+    assert own.params == sum(p.numel() for p in network.parameters())
+
+
+@pytest.mark.parametrize(
+    ("key", "options", "reason"),
+    [("mobilnet", {}, "mobilenet"), ("mobilenet", {"depth": 1}, "width"), ("swishnet", {"width": 1}, "slim")],
+)
+def test_a_wrong_name_or_value_is_answered_with_the_right_ones(key, options, reason):
+    for function in (dsviz.build, dsviz.costs):
+        with pytest.raises(ValueError, match=reason):
+            function(key, **options)
