@@ -69,7 +69,9 @@ def linear_rows(highest: float, count: int, words: Words) -> Rows:
     """Rows evenly spaced from 0 to `highest` Hz."""
     spacing = highest / (count - 1)
     step = next(step for step in (500, 1000, 2000, 5000, 10_000) if highest / step <= 8 or step == 10_000)
-    ticks = [(hertz / spacing, words.number(hertz / 1000, 1)) for hertz in range(0, int(highest) + 1, step)]
+    digits = 0 if step >= 1000 else 1
+    hertz = range(0, int(highest) + 1, step)
+    ticks = [(value / spacing, words.number(value / 1000, digits)) for value in hertz]
     names = [f"{words.number(row * spacing)} {words('sound.unit_hertz')}" for row in range(count)]
     return Rows("sound.axis_kilohertz", tuple(ticks), tuple(names))
 
@@ -136,7 +138,7 @@ def sheet(picture: Picture, source: bytes, chosen: int, words: Words, theme: The
         [_image(source, Span(left, right), rows), _points(picture, words), _bar(picture.shade, words, theme)],
         {
             **layout(HEIGHT, words, theme),
-            "margin": {"l": 56, "r": 8, "t": 8, "b": 84},
+            "margin": {"l": 56, "r": 28, "t": 8, "b": 84},
             "hovermode": "closest",
             "clickmode": "event+select",
             "xaxis": sideways,
@@ -196,7 +198,7 @@ def _bar(shade: Shade, words: Words, theme: Theme) -> Part:
         "orientation": "h", "thickness": 6, "len": 1.0, "x": 0.5,
         "y": 0, "yref": "container", "yanchor": "bottom",
         "outlinewidth": 1, "outlinecolor": theme.line, "tickvals": ticks, "ticktext": labels, "ticks": "",
-        "ticklabelposition": "outside", "ypad": 4,
+        "ticklabelposition": "outside", "ticklabeloverflow": "allow", "ypad": 4,
     }  # fmt: skip
     scale = {"cmin": shade.low, "cmax": shade.high, "showscale": True, "colorbar": bar}
     colours = theme.signed if shade.signed else theme.positive

@@ -36,8 +36,8 @@ def show(sound: Sound, words: Words, theme: Theme) -> None:
     with st.container(border=True, key="card_sound_wave"):
         start, seconds = _wave(sound, words, theme)
     now = controls.settle(seconds)
-    samples = pictures.heard(sound, start, seconds, now.rate)
     try:
+        samples = pictures.heard(sound, start, seconds, now.rate)
         _analysis(samples, sound.sample_rate, now, words, theme)
     except InputError as error:
         st.warning(words(error.key, **error.values))

@@ -1,0 +1,193 @@
+import json
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dsviz.inputs.settings import ESRESNET_SPECTROGRAM, PRESETS, MfccSettings
+from dsviz.text import Language, words
+from dsviz.ui import sound_parameters as rules
+from dsviz.ui.sound_controls import OWN, View
+from dsviz.ui.sound_export import csv, npz, recipe
+from dsviz.ui.sound_pictures import picture
+
+
+def page(language: str, rate: int, seconds: float) -> None:
+    """A whole page around `show`; runs alone, so it brings its own imports."""
+    import numpy as np
+
+    from dsviz.figures.theme import theme
+    from dsviz.inputs.audio import Sound
+    from dsviz.text import Language, words
+    from dsviz.ui.sound import show
+
+    time = np.arange(int(rate * seconds)) / rate
+    tone = 0.5 * np.sin(2 * np.pi * 440 * time) * np.linspace(0, 1, time.size)
+    noise = np.random.default_rng(0).normal(0, 0.01, time.size)
+    sound = Sound((tone + noise).astype(np.float32)[None], rate, 0.0, seconds)
+    show(sound, words(Language(language)), theme("light"))
+
+
+def opened(language="en", rate=16_000, seconds=3.0):
+    app = AppTest.from_function(page, args=(language, rate, seconds), default_timeout=120).run()
+    assert not app.exception
+    return app
+
+
+def chosen(app, name):
+    return app.session_state[f"sound_{name}"]
+
+
+def moved(app, kind, name, value):
+    """The app after a control was set."""
+    getattr(app, kind)(key=f"sound_{name}").set_value(value).run()
+    assert not app.exception
+    return app
+
+
+def shown_in(app):
+    """Every sentence and label a visitor reads, in one text."""
+    written = [part.value for part in (*app.title, *app.markdown, *app.caption, *app.info)]
+    named = [part.label for part in (*app.metric, *app.slider, *app.select_slider, *app.selectbox)]
+    return " ".join([*written, *named])
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_opens_with_its_question(language):
+    app = opened(language.value)
+    assert app.title[0].value == words(language)("sound.title")
+    assert words(language)("sound.equal") in " ".join(text.value for text in app.markdown)
+    assert len(app.get("plotly_chart")) == 2 + 6 + 1
+
+
+CHARTS = {View.STFT: 2 + 3, View.MEL: 2 + 5, View.MFCC: 2 + 6 + 1, View.CQT: 2, View.CHROMA: 2}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_picture_opens_with_the_steps_that_lead_to_it(language):
+    app = opened(language.value)
+    for kind, charts in CHARTS.items():
+        moved(app, "segmented_control", "view", kind)
+        assert len(app.get("plotly_chart")) == charts
+        figure = json.loads(app.get("plotly_chart")[1].proto.spec)
+        assert figure["layout"]["xaxis"]["title"]["text"] == words(language)("sound.axis_seconds")
+        assert "sound." not in shown_in(app)
+
+
+def test_the_value_that_is_explained_equals_the_picture():
+    app, tick = opened(), words(Language.ENGLISH)("sound.equal")
+    for kind, frame in ((View.STFT, 3), (View.MEL, 60), (View.MFCC, 150)):
+        moved(app, "segmented_control", "view", kind)
+        moved(app, "slider", "frame", frame)
+        assert any(tick in text.value for text in app.markdown)
+
+
+def test_presets_fill_every_parameter_and_open_their_picture():
+    app = opened()
+    for preset in (*PRESETS[1:], PRESETS[0]):
+        moved(app, "selectbox", "preset", preset.key)
+        stft = preset.settings.stft
+        now = tuple(chosen(app, name) for name in ("rate", "fft", "window", "hop", "shape", "center"))
+        assert now == (stft.sample_rate, stft.n_fft, stft.window, stft.hop, stft.shape, stft.center)
+        assert chosen(app, "preset") == preset.key
+        assert chosen(app, "view") == (View.STFT if preset.settings is ESRESNET_SPECTROGRAM else View.MFCC)
+
+
+def test_a_changed_parameter_makes_the_settings_the_visitors_own():
+    app = moved(opened(), "slider", "hop", 200)
+    assert chosen(app, "preset") == OWN
+    assert chosen(moved(app, "slider", "hop", 160), "preset") == "swishnet"
+
+
+def test_parameters_outlive_the_picture_they_belong_to():
+    app = moved(opened(), "slider", "mfcc", 13)
+    moved(app, "segmented_control", "view", View.CHROMA)
+    moved(app, "segmented_control", "view", View.STFT)
+    moved(app, "segmented_control", "view", View.MFCC)
+    assert app.slider(key="sound_mfcc").value == 13
+
+
+def test_a_smaller_transform_brings_window_hop_and_bands_with_it():
+    app = opened()
+    moved(app, "select_slider", "mels", 96)
+    moved(app, "select_slider", "fft", 128)
+    assert chosen(app, "window") <= 128
+    assert chosen(app, "hop") <= chosen(app, "window")
+    assert chosen(app, "mels") < 96
+
+
+def test_a_very_short_sound_gets_a_sentence():
+    app = opened("ru", seconds=0.005)
+    assert app.warning[0].value == words(Language.RUSSIAN)("inputs.sound_too_short", limit=100)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.5, 8.0])
+@pytest.mark.parametrize("rate", rules.RATES)
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
+def test_whatever_is_offered_fits_together(seconds, rate, preset):
+    """The ends of every control are tried; settings that cannot be would raise ValueError."""
+    start = replace(rules.of_preset(preset), rate=rate)
+    for size in rules.pieces_of(start, seconds):
+        for edge in (0, 1):
+            now = rules.fitting(replace(start, fft=size, window=10**6 * edge, hop=10**6 * edge), seconds)
+            now = rules.fitting(replace(now, fmin=10**6 * edge, fmax=0, mels=10**6 * edge), seconds)
+            assert now.hop <= now.window <= now.fft == size
+            assert rules.fitting(now, seconds) == now
+            assert now.chain.rows >= 1
+            assert now.notes.bins >= 1
+            for low, high in (
+                rules.windows_of(now),
+                rules.hops_of(now),
+                (now.fmin + rules.NARROWEST, rate // 2),
+            ):
+                assert low < high
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
+def test_presets_stay_what_their_papers_say(preset):
+    now = rules.of_preset(preset)
+    assert rules.fitting(now, 1.0) == now
+    assert now.stft == preset.settings.stft
+    assert now.chain.decibel == preset.settings.decibel
+    if isinstance(preset.settings, MfccSettings):
+        mel = replace(preset.settings.mel, fmax=preset.settings.mel.top)
+        assert now.chain == replace(preset.settings, mel=mel)
+
+
+def test_the_excerpt_follows_its_controls():
+    app = opened(seconds=12.0)
+    moved(app, "select_slider", "length", 1.0)
+    moved(app, "slider", "start", 10.0)
+    box = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["shapes"][0]
+    assert (box["x0"], box["x1"]) == (10.0, 11.0)
+
+
+def shown(kind, now=None):
+    samples = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
+    now = now or rules.of_preset(PRESETS[0])
+    return picture(kind, samples, now, words(Language.ENGLISH)), samples, now
+
+
+@pytest.mark.parametrize("kind", list(View))
+def test_the_line_of_code_makes_the_picture(kind):
+    picture, samples, now = shown(kind)
+    names = {"samples": samples}
+    exec(recipe(kind, now), names)
+    np.testing.assert_allclose(names["picture"], picture.values, atol=2e-3)
+
+
+def test_the_table_holds_every_value():
+    picture, _, _ = shown(View.MFCC)
+    lines = [line.split(",") for line in csv(picture).decode().splitlines()]
+    np.testing.assert_allclose(np.array(lines[0][1:], float), picture.times, atol=1e-6)
+    np.testing.assert_allclose(np.array([line[1:] for line in lines[1:]], float), picture.values, rtol=1e-5)
+
+
+def test_the_arrays_come_with_their_settings():
+    picture, samples, now = shown(View.STFT)
+    with np.load(BytesIO(npz(picture, samples, now))) as file:
+        np.testing.assert_array_equal(file["picture"], picture.values)
+        np.testing.assert_array_equal(file["samples"], samples)
+        assert json.loads(str(file["settings"]))["window"] == 400
