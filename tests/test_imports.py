@@ -1,0 +1,108 @@
+"""The house keeps its rules: imports go down, files stay short, no network is known by name."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dsviz
+
+ROOT = Path(dsviz.__file__).parents[1]
+SOURCES = sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("dsviz/**/*.py")])
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+
+LOWER = {"errors", "text", "recording", "published", "layers", "architectures", "analysis", "inputs"}
+MAY_IMPORT = {
+    "errors": set(),
+    "runtime": set(),
+    "text": set(),
+    "recording": {"errors"},
+    "layers": {"recording"},
+    "published": {"layers"},
+    "architectures": {"layers", "recording", "published", "inputs.settings"},
+    "analysis": {"layers", "recording", "published", "errors"},
+    "inputs": {"errors"},
+    "figures": {"text"},
+    "api": {*LOWER, "runtime"},
+    "cli": {*LOWER, "runtime", "api"},
+    "__main__": {*LOWER, "runtime", "api", "cli"},
+    "__init__": {"api", "architectures", "recording"},
+    "ui": {*LOWER, "runtime", "api", "figures"},
+    "pages": {"ui", *dsviz.__all__},
+    "app": {"ui", *dsviz.__all__},
+}
+ONLY_IN = {
+    "streamlit": {"app", "pages", "ui"},
+    "torch": {"recording", "layers", "architectures", "analysis", "api", "runtime", "cli", "ui"},
+    "librosa": {"inputs"},
+    "soundfile": {"inputs"},
+    "babel": {"text"},
+}
+NAMELESS = {"pages", "ui", "analysis", "figures", "app"}
+LINES, FUNCTION_LINES = 250, 40
+
+
+def part_of(path: Path) -> str:
+    first, *rest = path.relative_to(ROOT).with_suffix("").parts
+    return rest[0] if first == "dsviz" else first
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every imported name in full: `dsviz.api.build`, `torch`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def words_of(tree: ast.AST) -> Iterator[str]:
+    """Names and texts of the code; what it says of itself (docstrings) is left out."""
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+        yield from (
+            value
+            for name in ("id", "attr", "name", "arg")
+            if isinstance(value := getattr(node, name, 0), str)
+        )
+
+
+def each_source(*parts: str) -> list[object]:
+    return [pytest.param(p, id=str(p.relative_to(ROOT))) for p in SOURCES if not parts or part_of(p) in parts]
+
+
+@pytest.mark.parametrize("path", each_source())
+def test_imports_go_down(path):
+    part = part_of(path)
+    for name in imported(TREES[path]):
+        library, _, inside = name.partition(".")
+        if library == "dsviz" and not f"{inside}.".startswith(f"{part}."):
+            allowed = [target for target in MAY_IMPORT[part] if f"{inside}.".startswith(f"{target}.")]
+            assert allowed, f"{part} may not import {name}"
+        assert part in ONLY_IN.get(library, {part}), f"{library} is not for {part}"
+
+
+@pytest.mark.parametrize("path", each_source(*NAMELESS))
+def test_no_network_is_known_by_name(path):
+    for word in words_of(TREES[path]):
+        named = [network.key for network in dsviz.CATALOG if network.key in word.lower().replace("_", "")]
+        assert not named, f"{word!r} names {named[0]}"
+
+
+@pytest.mark.parametrize("path", each_source())
+def test_files_and_functions_stay_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LINES
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno - node.lineno < FUNCTION_LINES, f"{node.name} is long"
+
+
+def test_public_names_are_exactly_those_listed():
+    modules = {name.removeprefix("dsviz.").split(".")[0] for name in sys.modules if name.startswith("dsviz.")}
+    assert set(dsviz.__all__) == {name for name in vars(dsviz) if not name.startswith("_")} - modules
+    assert list(dsviz.__all__) == sorted(dsviz.__all__)
