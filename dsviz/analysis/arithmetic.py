@@ -90,7 +90,7 @@ def _depthwise(question: Question) -> WindowSum:
         place=place,
         values=_gather(question.inputs[0], range(in_channel, in_channel + 1), place, padding)[0],
         outside=padding,
-        kernel=_array(step.module.weight)[channel, 0],  # type: ignore[arg-type]
+        kernel=_array(_weight(step.module)[channel, 0]),
         bias=_bias(step.module, channel),
         recorded=question.recorded,
     )
@@ -98,23 +98,23 @@ def _depthwise(question: Question) -> WindowSum:
 
 def _convolution(question: Question) -> ChannelSum:
     step, module = question.step, question.step.module
-    weight, groups = _array(module.weight), _groups(module)  # type: ignore[arg-type]
+    weight, groups = _weight(module), _groups(module)
     filters = step.output_shapes[0][1] // groups
     width = step.input_shapes[0][1] // groups
     group, number = divmod(question.channel, filters)
     channels = range(group * width, (group + 1) * width)
     if kind_of(module) is Kind.TRANSPOSED:
         taps = [_spread_taps(a, p) for a, p in zip(axes_of(step), question.position, strict=True)]
-        kernels = weight[:, number][np.ix_(np.asarray(channels), *taps)]
+        kernels = _array(weight[:, number])[np.ix_(np.asarray(channels), *taps)]
     else:
-        kernels = weight[question.channel]
+        kernels = _array(weight[question.channel])
     return _channel_sum(question, channels, window_at(step, question.position), kernels)
 
 
 def _linear(question: Question) -> ChannelSum:
     if question.position or len(question.step.input_shapes[0]) != 2:
         raise ValueError(f"{question.step.path}: linear steps are explained for vectors")
-    weight = _array(question.step.module.weight)[question.channel]  # type: ignore[arg-type]
+    weight = _array(_weight(question.step.module)[question.channel])
     return _channel_sum(question, range(len(weight)), (), weight)
 
 
@@ -176,6 +176,13 @@ def _gather(x: Tensor, channels: range, place: Place, padding: Mask) -> Values:
 
 def _array(x: Tensor) -> Values:
     return x.detach().numpy().astype(np.float64)
+
+
+def _weight(module: nn.Module) -> Tensor:
+    weight = module.weight
+    if not isinstance(weight, Tensor):
+        raise ValueError(f"{type(module).__name__} must have a weight, got {type(weight).__name__}")
+    return weight
 
 
 def _bias(module: nn.Module, channel: int) -> float | None:

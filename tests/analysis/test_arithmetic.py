@@ -1,53 +1,24 @@
 """The arithmetic view adds up to what the network computed."""
 
-from functools import cache
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-import dsviz
 from dsviz.analysis.arithmetic import explain, explain_stage
 from dsviz.analysis.cost import count
-from dsviz.analysis.explanation import ChannelSum, Elementwise, Explanation, Moved, PoolWindow, WindowSum
-from dsviz.analysis.geometry import output_at, window_at
+from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, WindowSum
 from dsviz.analysis.question import inputs_of
 from dsviz.analysis.stages import blocks_of, stages_of
-from dsviz.architectures import find
-from dsviz.architectures.options import Number
 from dsviz.errors import RecordingError
-from dsviz.layers.blocks import Gate
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
-from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
+from dsviz.layers.operations import Split, Subsample
 from dsviz.recording import Step, prepare, record
 
-EVERY = pytest.mark.parametrize("key", [a.key for a in dsviz.CATALOG])
-
-
-@cache
-def recorded(key: str) -> tuple[nn.Module, tuple[Tensor, ...], list[Step]]:
-    architecture = find(key)
-    options = {o.name: min(o.values) for o in architecture.options if isinstance(o, Number)}
-    network = dsviz.build(key, **options)
-    generator = torch.Generator().manual_seed(0)
-    inputs = tuple(torch.randn(i.shape, generator=generator) for i in architecture.inputs_for(options))
-    return network, inputs, record(network, *inputs)
-
-
-class _Alone(nn.Module):
-    """A leaf as a network of its own."""
-
-    def __init__(self, leaf: nn.Module) -> None:
-        super().__init__()
-        self.leaf = leaf
-
-    def forward(self, *inputs: Tensor) -> Tensor:
-        return self.leaf(*inputs)
-
-
-def alone(leaf: nn.Module, *inputs: Tensor) -> Step:
-    return record(prepare(_Alone(leaf).eval()), *inputs)[0]
+Recording = tuple[nn.Module, tuple[Tensor, ...], list[Step]]
+Alone = Callable[..., Step]
 
 
 def anywhere(step: Step) -> list[tuple[int, tuple[int, ...]]]:
@@ -59,18 +30,16 @@ def anywhere(step: Step) -> list[tuple[int, tuple[int, ...]]]:
     return [(0, tuple(0 for _ in size)), (channels - 1, tuple(n - 1 for n in size)), *some]
 
 
-@EVERY
-def test_every_value_of_every_step_is_explained(key: str) -> None:
-    _, inputs, steps = recorded(key)
+def test_every_value_of_every_step_is_explained(recording: Recording) -> None:
+    _, inputs, steps = recording
     for step in steps:
         read = inputs_of(steps, step.index, inputs)
         for channel, position in anywhere(step):
             assert explain(step, read, channel, position).agrees, f"{step.path} {channel} {position}"
 
 
-@EVERY
-def test_a_stage_is_explained_from_its_inputs_to_its_last_value(key: str) -> None:
-    network, inputs, steps = recorded(key)
+def test_a_stage_is_explained_from_its_inputs_to_its_last_value(recording: Recording) -> None:
+    network, inputs, steps = recording
     rows = count(network, steps).rows
     for block in blocks_of(rows):
         for stage in stages_of(rows, block):
@@ -140,7 +109,7 @@ def stirred(leaf: nn.Module) -> nn.Module:
 
 
 @pytest.mark.parametrize(("leaf", "shape"), LEAVES, ids=lambda value: str(value))
-def test_a_leaf_is_explained_at_every_value(leaf: nn.Module, shape: tuple[int, ...]) -> None:
+def test_a_leaf_is_explained_at_every_value(alone: Alone, leaf: nn.Module, shape: tuple[int, ...]) -> None:
     x = 3 * torch.randn(shape)
     step = alone(stirred(leaf), x)
     for output in step.outputs or ():
@@ -149,21 +118,6 @@ def test_a_leaf_is_explained_at_every_value(leaf: nn.Module, shape: tuple[int, .
     for where in np.ndindex(channels, *step.output_shapes[0][2:]):
         explanation = explain(step, [x], where[0], where[1:])
         assert explanation.agrees, f"{where}: {explanation.total} is not {explanation.recorded}"
-
-
-@pytest.mark.parametrize("leaf", [Add(), Multiply(), Concat()], ids=repr)
-def test_operations_of_two_inputs_are_explained(leaf: nn.Module) -> None:
-    x, y = torch.randn(1, 3, 4), torch.randn(1, 3, 4)
-    step = alone(leaf, x, y)
-    for where in np.ndindex(*step.output_shapes[0][1:]):
-        assert explain(step, [x, y], where[0], where[1:]).agrees
-
-
-def test_one_cell_meets_every_cell() -> None:
-    x, y = torch.randn(1, 3, 4, 4), torch.randn(1, 3, 1, 1)
-    explanation = explain(alone(Multiply(), x, y), [x, y], 1, (2, 3))
-    assert isinstance(explanation, Elementwise)
-    assert [term.value for term in explanation.terms] == [float(x[0, 1, 2, 3]), float(y[0, 1, 0, 0])]
 
 
 def _wrong(explanation: Explanation, error: float) -> bool:
@@ -179,7 +133,7 @@ def vars_of(explanation: Explanation) -> dict[str, object]:
 @pytest.mark.parametrize(
     "leaf", [Conv2d(6, 6, 3, groups=6), Conv2d(6, 4, 1), nn.AvgPool2d(2), nn.BatchNorm2d(6)], ids=repr
 )
-def test_a_tick_is_refused_where_the_recorded_value_is_off(leaf: nn.Module) -> None:
+def test_a_tick_is_refused_where_the_recorded_value_is_off(alone: Alone, leaf: nn.Module) -> None:
     x = torch.randn(1, 6, 5, 5)
     explanation = explain(alone(leaf, x), [x], 2, (1, 1))
     assert explanation.agrees
@@ -187,7 +141,7 @@ def test_a_tick_is_refused_where_the_recorded_value_is_off(leaf: nn.Module) -> N
     assert _wrong(explanation, -1e-3)
 
 
-def test_a_depthwise_value_is_its_window_times_its_kernel() -> None:
+def test_a_depthwise_value_is_its_window_times_its_kernel(alone: Alone) -> None:
     conv, x = Conv2d(3, 3, 3, groups=3), torch.randn(1, 3, 6, 6)
     sum_ = explain(alone(conv, x), [x], 1, (0, 3))
     assert isinstance(sum_, WindowSum)
@@ -200,14 +154,14 @@ def test_a_depthwise_value_is_its_window_times_its_kernel() -> None:
     assert sum_.total == pytest.approx(float((sum_.values * sum_.kernel).sum()))
 
 
-def test_a_multiplied_depthwise_reads_the_channel_its_filter_belongs_to() -> None:
+def test_a_multiplied_depthwise_reads_the_channel_its_filter_belongs_to(alone: Alone) -> None:
     x = torch.randn(1, 3, 4, 4)
     step = alone(nn.Conv2d(3, 6, 3, groups=3), x)
     read = [explain(step, [x], channel, (0, 0)) for channel in range(6)]
     assert [e.in_channel for e in read if isinstance(e, WindowSum)] == [0, 0, 1, 1, 2, 2]
 
 
-def test_contributions_are_ranked_by_size_and_nothing_is_lost() -> None:
+def test_contributions_are_ranked_by_size_and_nothing_is_lost(alone: Alone) -> None:
     conv, x = Conv2d(9, 4, 1, bias=True), torch.randn(1, 9, 3, 3)
     sum_ = explain(alone(conv, x), [x], 2, (1, 1))
     assert isinstance(sum_, ChannelSum)
@@ -220,7 +174,7 @@ def test_contributions_are_ranked_by_size_and_nothing_is_lost() -> None:
     assert sum_.contribution(shown[0].in_channel) == shown[0]
 
 
-def test_a_channel_of_a_standard_convolution_opens_into_its_window() -> None:
+def test_a_channel_of_a_standard_convolution_opens_into_its_window(alone: Alone) -> None:
     x = torch.randn(1, 5, 6, 6)
     sum_ = explain(alone(Conv2d(5, 4, 3), x), [x], 2, (5, 5))
     assert isinstance(sum_, ChannelSum)
@@ -231,7 +185,7 @@ def test_a_channel_of_a_standard_convolution_opens_into_its_window() -> None:
         sum_.window(5)
 
 
-def test_a_group_reads_its_own_channels() -> None:
+def test_a_group_reads_its_own_channels(alone: Alone) -> None:
     x = torch.randn(1, 6, 4, 4)
     sum_ = explain(alone(nn.Conv2d(6, 4, 1, groups=2), x), [x], 3, (0, 0))
     assert isinstance(sum_, ChannelSum)
@@ -239,7 +193,7 @@ def test_a_group_reads_its_own_channels() -> None:
     assert sum_.window(4).in_channel == 4
 
 
-def test_a_maximum_names_its_winner() -> None:
+def test_a_maximum_names_its_winner(alone: Alone) -> None:
     x = -torch.rand(1, 1, 4, 4) - 1  # below 0, so that padding must not win
     x[0, 0, 1, 0] = -0.5
     pool = explain(alone(nn.MaxPool2d(3, stride=2, padding=1), x), [x], 0, (0, 0))
@@ -248,39 +202,7 @@ def test_a_maximum_names_its_winner() -> None:
     assert pool.total == -0.5
 
 
-def test_a_norm_shows_its_numbers() -> None:
-    norm, x = stirred(nn.BatchNorm2d(4, eps=1e-3)), torch.randn(1, 4, 3, 3)
-    answer = explain(alone(norm, x), [x], 2, (1, 0))
-    assert isinstance(answer, Elementwise)
-    terms = {term.name: term.value for term in answer.terms}
-    assert list(terms) == ["x", "mean", "variance", "eps", "gain", "bias"]
-    by_hand = (terms["x"] - terms["mean"]) / (terms["variance"] + terms["eps"]) ** 0.5
-    assert answer.total == pytest.approx(by_hand * terms["gain"] + terms["bias"])
-
-
-def test_a_flattened_value_knows_where_it_was() -> None:
-    x = torch.randn(1, 3, 4, 5)
-    move = explain(alone(nn.Flatten(), x), [x], 33, ())
-    assert isinstance(move, Moved)
-    assert (move.source, move.channel, move.position) == (0, 1, (2, 3))
-
-
-def test_a_concatenated_value_knows_its_part() -> None:
-    x, y = torch.randn(1, 2, 4), torch.randn(1, 3, 4)
-    move = explain(alone(Concat(), x, y), [x, y], 3, (2,))
-    assert isinstance(move, Moved)
-    assert (move.source, move.channel, move.position) == (1, 1, (2,))
-
-
-def test_a_gate_is_explained_in_both_halves() -> None:
-    x = torch.randn(1, 6, 5)
-    steps = record(prepare(Gate()), x)
-    chain = explain_stage(steps, [x], range(4), 1, (3,))
-    assert [(e.row, e.channel) for e in chain] == [(0, 1), (0, 4), (1, 1), (2, 1), (3, 1)]
-    assert all(e.explanation.agrees for e in chain)
-
-
-def test_a_value_that_does_not_exist_is_refused() -> None:
+def test_a_value_that_does_not_exist_is_refused(alone: Alone) -> None:
     x = torch.randn(1, 3, 4)
     step = alone(nn.ReLU(), x)
     for channel, position in ((3, (0,)), (-1, (0,)), (0, (4,)), (0, (-1,)), (0, ()), (0, (0, 0))):
@@ -295,32 +217,3 @@ def test_what_was_not_kept_is_named() -> None:
         inputs_of(steps, 1, [x])
     with pytest.raises(RecordingError, match="not kept"):
         explain(steps[0], [x], 0, ())
-
-
-@pytest.mark.parametrize(
-    "leaf",
-    [
-        Conv1d(1, 1, 3),
-        Conv1d(1, 1, 3, stride=2, dilation=2),
-        Conv1d(1, 1, 6, padding=Padding.SAME),
-        Conv1d(1, 1, 5, padding=Padding.CAUSAL),
-        nn.MaxPool1d(3, stride=2, padding=1),
-        nn.AdaptiveAvgPool1d(4),
-        Subsample(3),
-        nn.ReLU(),
-    ],
-    ids=repr,
-)
-def test_a_click_on_the_input_finds_the_output_centred_there(leaf: nn.Module) -> None:
-    step = alone(leaf, torch.randn(1, 1, 23))
-
-    def distance(output: int, cell: int) -> float:
-        (window,) = window_at(step, (output,))
-        return abs((window[0] + window[-1]) / 2 - cell)
-
-    outputs = range(step.output_shapes[0][2])
-    for cell in range(23):
-        (found,) = output_at(step, (cell,))
-        best = min(distance(output, cell) for output in outputs)
-        slack = 1 if isinstance(leaf, nn.AdaptiveAvgPool1d) else 0  # its windows overlap unevenly
-        assert distance(found, cell) <= best + slack

@@ -1,44 +1,20 @@
 """The lines of PyTorch make what they say."""
 
-from functools import cache
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-import dsviz
 from dsviz.analysis.code import code_of
 from dsviz.analysis.question import inputs_of
-from dsviz.architectures import find
-from dsviz.architectures.options import Number
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.kind import Kind
 from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
-from dsviz.recording import Step, prepare, record
+from dsviz.recording import Step
 
-
-class _Alone(nn.Module):
-    """A leaf as a network of its own."""
-
-    def __init__(self, leaf: nn.Module) -> None:
-        super().__init__()
-        self.leaf = leaf
-
-    def forward(self, *inputs: Tensor) -> Tensor:
-        return self.leaf(*inputs)
-
-
-def alone(leaf: nn.Module, *inputs: Tensor) -> Step:
-    return record(prepare(_Alone(leaf).eval()), *inputs)[0]
-
-
-@cache
-def recorded(key: str) -> tuple[tuple[Tensor, ...], list[Step]]:
-    architecture = find(key)
-    options = {o.name: min(o.values) for o in architecture.options if isinstance(o, Number)}
-    network = dsviz.build(key, **options)
-    inputs = tuple(torch.randn(entry.shape) for entry in architecture.inputs_for(options))
-    return inputs, record(network, *inputs)
+Recording = tuple[nn.Module, tuple[Tensor, ...], list[Step]]
+Alone = Callable[..., Step]
 
 
 def run(step: Step, inputs: tuple[Tensor, ...]) -> object:
@@ -62,9 +38,8 @@ def exact(step: Step, inputs: tuple[Tensor, ...]) -> bool:
     return all(torch.allclose(a, b, atol=1e-5) for a, b in zip(outputs, step.outputs or (), strict=True))
 
 
-@pytest.mark.parametrize("key", [a.key for a in dsviz.CATALOG])
-def test_the_lines_of_every_step_give_its_output(key: str) -> None:
-    inputs, steps = recorded(key)
+def test_the_lines_of_every_step_give_its_output(recording: Recording) -> None:
+    _, inputs, steps = recording
     for step in steps:
         assert exact(step, inputs_of(steps, step.index, inputs)), f"{step.path}: {code_of(step)}"
 
@@ -114,7 +89,7 @@ def test_the_lines_of_every_step_give_its_output(key: str) -> None:
     ids=str,
 )
 def test_a_line_says_what_is_not_default_and_is_exact(
-    leaf: nn.Module, shape: tuple[int, ...], code: str
+    alone: Alone, leaf: nn.Module, shape: tuple[int, ...], code: str
 ) -> None:
     x = torch.randn(shape)
     step = alone(leaf, x)
@@ -131,14 +106,14 @@ def test_a_line_says_what_is_not_default_and_is_exact(
         (Concat(), 7, "torch.cat([x1, x2, x3, x4, x5, x6, x7], dim=1)"),
     ],
 )
-def test_an_operation_names_its_inputs(leaf: nn.Module, count: int, code: str) -> None:
+def test_an_operation_names_its_inputs(alone: Alone, leaf: nn.Module, count: int, code: str) -> None:
     inputs = tuple(torch.randn(1, 2, 3) for _ in range(count))
     step = alone(leaf, *inputs)
     assert code_of(step) == code
     assert exact(step, inputs)
 
 
-def test_a_module_of_nobody_is_refused() -> None:
+def test_a_module_of_nobody_is_refused(alone: Alone) -> None:
     class Shifted(nn.Module):
         kind = Kind.ARRANGE
 
