@@ -115,11 +115,6 @@ def order(channels: Channels, by: Order) -> Indices:
     return np.argsort(-key, kind="stable")
 
 
-def orders(maps: Maps, by: Order) -> Indices:
-    """The order of the channels of a map; see `order`."""
-    return order(per_channel(maps), by)
-
-
 def _flat(maps: Maps) -> Maps:
     return np.ascontiguousarray(maps).reshape(len(maps), -1)
 

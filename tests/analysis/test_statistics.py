@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dsviz.analysis.statistics import BINS, Order, describe, orders, per_channel
+from dsviz.analysis.statistics import BINS, Order, describe, order, per_channel
 
 RNG = np.random.default_rng(0)
 SIGNED = RNG.normal(3, 2, (7, 9, 11)).astype(np.float32)
@@ -65,15 +65,15 @@ def test_saturated_values_stand_at_the_bound() -> None:
 
 def test_orders_sort_channels_and_keep_ties_in_place() -> None:
     maps = np.array([[0, 1, 1], [5, 5, 5], [0, 0, 3], [0, 1, 1]], dtype=np.float32)
-    assert orders(maps, Order.NETWORK).tolist() == [0, 1, 2, 3]
-    assert orders(maps, Order.ENERGY).tolist() == [1, 2, 0, 3]
-    assert orders(maps, Order.VARIANCE).tolist() == [2, 0, 3, 1]
-    assert orders(maps, Order.ZEROS).tolist() == [2, 0, 3, 1]
+    assert order(per_channel(maps), Order.NETWORK).tolist() == [0, 1, 2, 3]
+    assert order(per_channel(maps), Order.ENERGY).tolist() == [1, 2, 0, 3]
+    assert order(per_channel(maps), Order.VARIANCE).tolist() == [2, 0, 3, 1]
+    assert order(per_channel(maps), Order.ZEROS).tolist() == [2, 0, 3, 1]
 
 
 @pytest.mark.parametrize("by", list(Order))
 def test_every_order_is_a_permutation(by: Order) -> None:
-    assert sorted(orders(SIGNED, by).tolist()) == list(range(7))
+    assert sorted(order(per_channel(SIGNED), by).tolist()) == list(range(7))
 
 
 def test_maps_with_other_strides_are_read_right() -> None:
