@@ -73,8 +73,8 @@ class Architecture:
 
     def make(self, given: Options) -> nn.Module:
         """The network with these options; those that only size the input are left out."""
-        sizes = self._input_fields()
-        return self.network(**{name: v for name, v in self.complete(given).items() if name not in sizes})
+        own = self.complete(given).items()
+        return self.network(**{name: value for name, value in own if name not in self.input_options})
 
     def inputs_for(self, given: Options) -> tuple[Input, ...]:
         """The inputs, sized as the options say."""
@@ -85,8 +85,10 @@ class Architecture:
         """The option called `name`; KeyError where there is none."""
         return {option.name: option for option in self.options}[name]
 
-    def _input_fields(self) -> set[str]:
-        return {f.name for entry in self.inputs for f in fields(entry)}
+    @property
+    def input_options(self) -> set[str]:
+        """Names of the options that only size an input."""
+        return {f.name for entry in self.inputs for f in fields(entry)} & {o.name for o in self.options}
 
 
 def _resized(entry: Input, options: Options) -> Input:

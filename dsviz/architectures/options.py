@@ -14,6 +14,8 @@ class Choice:
     name: str
     default: str
     values: tuple[str, ...]
+    counts: bool = True
+    """Whether it changes how much is stored or computed."""
 
     def parse(self, value: object) -> str:
         """`value` as one of `values`; ValueError where it is none of them."""
@@ -32,6 +34,8 @@ class Number:
     """The ones the paper prints."""
     low: int | float
     high: int | float
+    counts: bool = True
+    """Whether it changes how much is stored or computed."""
 
     @property
     def whole(self) -> bool:

@@ -75,11 +75,6 @@ def test_mobilenet_norms_hold_as_many_buffers_as_parameters():
     assert counted.buffers == sum(row.affine for row in counted.rows) == 21_888
 
 
-@pytest.mark.parametrize("padding", ["sym", "keras"])
-def test_padding_changes_no_count(padding):
-    assert dsviz.costs("mobilenet", padding=padding).macs == 568_740_352
-
-
 @pytest.mark.parametrize(
     ("width", "params", "macs"),
     [("slim", 5_483, (123_952, 254_144, 510_304)), ("wide", 18_267, (341_728, 702_096, 1_405_936))],
@@ -95,3 +90,22 @@ def test_swishnet_dense_costs_more_arithmetic_and_no_more_memory(width, ratio):
     clip, dense = (dsviz.costs("swishnet", width=width, mode=mode) for mode in ("clip", "dense"))
     assert dense.params == clip.params
     assert dense.macs / clip.macs == pytest.approx(ratio, rel=0.02)
+
+
+@pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
+def test_options_that_say_they_change_no_count_change_none(architecture):
+    plain = dsviz.costs(architecture.key)
+    for option in architecture.options:
+        if not option.counts:
+            for value in option.values:
+                other = dsviz.costs(architecture.key, **{option.name: value})
+                assert (other.params, other.macs) == (plain.params, plain.macs)
+
+
+@pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
+def test_the_size_of_an_input_changes_nothing_stored(architecture):
+    for name in architecture.input_options:
+        low, high = min(architecture.option(name).values), max(architecture.option(name).values)
+        small, large = (dsviz.costs(architecture.key, **{name: value}) for value in (low, high))
+        assert small.params == large.params
+        assert small.macs < large.macs

@@ -1,0 +1,164 @@
+"""The blocks of a network side by side, equal neighbours folded: on the page and as a picture."""
+
+from collections.abc import Callable
+from math import log2
+from pathlib import Path
+
+import streamlit as st
+
+from dsviz.analysis.cost import Row
+from dsviz.analysis.stages import BlockOutline
+from dsviz.analysis.totals import COMPUTING, by_kind, runs_of
+from dsviz.figures import diagram
+from dsviz.layers.kind import Kind
+from dsviz.ui.components.strip import Bar, Role, StripItem, strip
+from dsviz.ui.layers.names import extent_text, role_of, short_name
+from dsviz.ui.network.shown import Shown
+
+FOLD = "network_fold"
+_FOLDED, _UNFOLDED = "folded", "unfolded"
+_STRIP = "network_strip"
+_NARROW = 0.16  # a depthwise bar is always this wide: it neither widens nor narrows the block
+_LOWEST = 0.14
+
+_TONES = {
+    Role.DEPTHWISE: "depthwise",
+    Role.POINTWISE: "pointwise",
+    Role.STANDARD: "standard",
+    Role.NEUTRAL: "classifier",
+}
+
+Run = tuple[BlockOutline, ...]
+
+
+def card(shown: Shown, on_open: Callable[[int], None]) -> bool:
+    """Draw the strip; `on_open` hears which block was clicked, and True says that one was just now."""
+    words = shown.words
+    folded = runs_of(shown.costs.rows, shown.blocks)
+    with st.container(border=True, key="card_diagram"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"## {words('network.folded')}", width="content")
+            if len(folded) < len(shown.blocks):
+                _switch(shown)
+        runs = folded if _is_folded() else tuple((block,) for block in shown.blocks)
+
+        def choose(index: int) -> None:
+            if len(runs[index]) > 1:
+                st.session_state[FOLD] = _UNFOLDED
+            else:
+                on_open(shown.blocks.index(runs[index][0]))
+
+        chosen = strip(
+            items=[_item(shown, run) for run in runs], current=-1, key=_STRIP,
+            label=words("network.folded"), on_choose=choose,
+        )  # fmt: skip
+        st.caption(words("network.folded_legend"))
+    return chosen is not None and len(runs[chosen]) == 1
+
+
+def png(shown: Shown) -> bytes:
+    """The folded diagram with its totals and its legend."""
+    words, costs = shown.words, shown.costs
+    colours: dict[Role, str] = {role: getattr(shown.theme, _TONES[role]) for role in Role}
+    places = [
+        diagram.Place(
+            _label(shown, run),
+            (*_lines(run), _share(shown, run)),
+            [diagram.Bar(colours[bar.role], bar.width, bar.height) for bar in _bars(shown, run[0])],
+            f"×{len(run)}" if len(run) > 1 else "",
+        )
+        for run in runs_of(costs.rows, shown.blocks)
+    ]
+    totals = words("network.totals", macs=costs.macs, params=costs.params)
+    setting = shown.setting(shown.options)
+    title = f"{shown.name} · {setting}" if setting else shown.name
+    legend = [diagram.Legend(shown.kind(t.kind), shown.colour(t.kind)) for t in by_kind(costs) if t.macs]
+    return diagram.diagram(places, title, totals, legend, _font(), shown.theme)
+
+
+def _switch(shown: Shown) -> None:
+    st.segmented_control(
+        shown.words("network.fold"),
+        [_FOLDED, _UNFOLDED],
+        format_func=lambda state: shown.words(f"network.{state}_state"),
+        default=None if FOLD in st.session_state else _FOLDED,
+        key=FOLD,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def _is_folded() -> bool:
+    return bool(st.session_state.get(FOLD, _FOLDED) == _FOLDED)
+
+
+def _item(shown: Shown, run: Run) -> StripItem:
+    words = shown.words
+    many = len(run) > 1
+    return StripItem(
+        label=_label(shown, run),
+        lines=_lines(run),
+        bars=_bars(shown, run[0]),
+        help=words("network.unfold_help") if many else words("network.open_help", block=run[0].path),
+        share=_share(shown, run),
+        stack=words("network.unfold", count=len(run)) if many else "",
+    )
+
+
+def _label(shown: Shown, run: Run) -> str:
+    names = [short_name(shown.words, block.path) for block in (run[0], run[-1])]
+    return "–".join(dict.fromkeys(names))
+
+
+def _lines(run: Run) -> tuple[str, ...]:
+    channels, *space = run[0].shape
+    return (f"{extent_text(tuple(space))}×{channels}",)
+
+
+def _share(shown: Shown, run: Run) -> str:
+    macs = sum(shown.costs.rows[index].macs for block in run for index in block.rows)
+    return shown.percent(macs, shown.costs.macs, 1)
+
+
+def _bars(shown: Shown, block: BlockOutline) -> list[Bar]:
+    """One bar per step that computes: height is the logarithm of its size, width that of its channels."""
+    rows = [shown.costs.rows[index] for index in block.rows]
+    layers = [row for row in rows if row.kind in COMPUTING]
+    if not layers:
+        return [Bar(Role.NEUTRAL, 0.5, _height(shown, rows[-1]))]
+    widths = [_width(shown, row) for row in layers]
+    squeeze = min(1.0, 1 / sum(widths))
+    return [
+        Bar(_role(row.kind), squeeze * width, _height(shown, row))
+        for row, width in zip(layers, widths, strict=True)
+    ]
+
+
+def _role(kind: Kind) -> Role:
+    return Role.NEUTRAL if kind is Kind.LINEAR else role_of(kind)
+
+
+def _width(shown: Shown, row: Row) -> float:
+    if row.kind is Kind.DEPTHWISE:
+        return _NARROW
+    most = max(_channels(other) for other in shown.costs.rows if other.kind in COMPUTING)
+    return 0.15 + 0.65 * log2(1 + _channels(row)) / log2(1 + most)
+
+
+def _height(shown: Shown, row: Row) -> float:
+    highest = max(_extent(other) for other in shown.costs.rows)
+    return _LOWEST + (1 - _LOWEST) * log2(_extent(row)) / max(log2(highest), 1)
+
+
+def _channels(row: Row) -> int:
+    return row.output_shapes[0][1]
+
+
+def _extent(row: Row) -> int:
+    """Cells along the longest axis of space; 1 where there is none."""
+    return max(row.output_shapes[0][2:], default=1)
+
+
+def _font() -> Path:
+    """Streamlit's own Source Sans: no font file of ours, and Cyrillic is in it."""
+    return next(Path(st.__file__).parent.glob("static/static/media/SourceSansVF-Upright*"))

@@ -1,0 +1,141 @@
+"""The card that sets the paper's figures beside ours, each recomputed when the page opens."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from dsviz.analysis.cost import Costs
+from dsviz.analysis.published import check
+from dsviz.architectures.options import Value
+from dsviz.published import Counted, Published, Quantity, Rounding
+from dsviz.ui.network.shown import Shown
+from dsviz.ui.tables import Cell, Column, table
+
+ALL = "network_all_figures"
+
+_STORED = {Quantity.PARAMS, Quantity.PARAMS_SHARE, Quantity.BYTES}
+
+CostsFor = Callable[[Mapping[str, Value]], Costs]
+
+
+def card(shown: Shown, costs_for: CostsFor) -> None:
+    """First the figures of the network on screen, then all of the paper's on demand."""
+    words, figures = shown.words, shown.architecture.published
+    with st.container(border=True, key="card_published"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"## {words('network.published')}", width="content")
+            st.caption(words("network.published_legend"), width="content")
+        own = [published for published in figures if _is_of(shown, published)]
+        if own:
+            _table(shown, own, costs_for)
+        else:
+            st.markdown(words("network.none_published"))
+        if len(figures) > len(own):
+            more = st.expander(words("network.all_figures", n=len(figures)), key=ALL, on_change="rerun")
+            if more.open:
+                with more:
+                    _table(shown, figures, costs_for, settings=True)
+
+
+def _is_of(shown: Shown, published: Published) -> bool:
+    """Whether a figure speaks of the network on screen; the size of its input changes nothing stored."""
+    architecture = shown.architecture
+    free = architecture.input_options - published.options.keys() if published.quantity in _STORED else set()
+    whole = architecture.complete(published.options)
+    return all(
+        whole[option.name] == shown.options[option.name]
+        for option in architecture.options
+        if option.counts and option.name not in free
+    )
+
+
+def _table(
+    shown: Shown, figures: Sequence[Published], costs_for: CostsFor, *, settings: bool = False
+) -> None:
+    words = shown.words
+    columns = [
+        Column(words("network.quantity")),
+        *([Column(words("network.setting"))] if settings else ()),
+        Column(words("network.paper"), number=True), Column(words("network.here"), number=True),
+        Column(""), Column(words("network.convention"), wide=True), Column(words("network.source")),
+    ]  # fmt: skip
+    rows = [_row(shown, published, costs_for, settings=settings) for published in figures]
+    table(columns, rows, label=words("network.published"), theme=shown.theme)
+
+
+def _row(shown: Shown, published: Published, costs_for: CostsFor, *, settings: bool) -> list[Cell]:
+    words = shown.words
+    here, sign = _ours(shown, published, costs_for)
+    setting = shown.setting(published.options) or words("network.main_setting")
+    source = words("network.table", number=published.source) if published.source else words("network.text")
+    return [
+        _quantity(shown, published),
+        *([Cell(setting, muted=True)] if settings else ()),
+        Cell(_printed(shown, published.printed)), here, sign,
+        Cell(_convention(shown, published), muted=True), Cell(source, muted=True),
+    ]  # fmt: skip
+
+
+def _ours(shown: Shown, published: Published, costs_for: CostsFor) -> tuple[Cell, Cell]:
+    words = shown.words
+    if not published.computable:
+        return Cell(words("network.not_computable"), muted=True), Cell("–", muted=True)
+    checked = check(published, costs_for(published.options))
+    counts = published.quantity in {Quantity.PARAMS, Quantity.MACS}
+    text = words.number(checked.ours) if counts else _printed(shown, checked.shown)
+    sign = (
+        Cell("✓", help=words("network.agrees"))
+        if checked.agrees
+        else Cell("≠", ringed=True, help=words("network.differs", shown=_printed(shown, checked.shown)))
+    )
+    return Cell(text), sign
+
+
+def _quantity(shown: Shown, published: Published) -> Cell:
+    name = shown.words(f"network.quantity_{published.quantity}")
+    if published.kind is not None:
+        return Cell(f"{name}, {shown.kind(published.kind)}", square=shown.colour(published.kind))
+    return Cell(f"{name}, {published.path}" if published.path else name)
+
+
+def _convention(shown: Shown, published: Published) -> str:
+    """What was counted, how it was rounded, and what is to be said about the print."""
+    words = shown.words
+    parts = [words(_CONVENTIONS[published.quantity, published.counted])]
+    if published.rounding is Rounding.CUT:
+        parts.append(words("network.cut"))
+    if published.note:
+        # a note says all there is to say of a figure that errs or speaks of a part
+        parts = [words(published.note)]
+    return "; ".join(parts)
+
+
+def _printed(shown: Shown, text: str) -> str:
+    """569M -> 569 M, 4.2M -> 4,2 млн: the print's digits in the visitor's notation."""
+    digits = text.rstrip("MKB% ")
+    places = len(digits.partition(".")[2])
+    number = shown.words.number(float(digits.replace(",", "")), places)
+    match text[len(digits) :].strip():
+        case "M":
+            return shown.words("network.millions", value=number)
+        case "KB":
+            return shown.words("network.kilobytes", value=number)
+        case "%":
+            return shown.words("network.percent", value=number)
+    return number
+
+
+_CONVENTIONS = {
+    **{(Quantity.MACS, counted): "network.counted_macs" for counted in Counted},
+    (Quantity.MACS, Counted.CONVOLUTIONS): "network.counted_convolutions",
+    **{(Quantity.MACS_SHARE, counted): "network.counted_macs" for counted in Counted},
+    (Quantity.PARAMS, Counted.ALL): "network.counted_all",
+    (Quantity.PARAMS, Counted.NO_NORMS): "network.counted_no_norms",
+    (Quantity.PARAMS, Counted.WEIGHTS): "network.counted_weights",
+    (Quantity.PARAMS, Counted.CONVOLUTIONS): "network.counted_convolutions",
+    (Quantity.PARAMS_SHARE, Counted.ALL): "network.counted_all",
+    (Quantity.PARAMS_SHARE, Counted.NO_NORMS): "network.counted_no_norms",
+    (Quantity.PARAMS_SHARE, Counted.WEIGHTS): "network.counted_weights",
+    (Quantity.BYTES, Counted.ALL): "network.counted_bytes",
+    (Quantity.ACCURACY, Counted.ALL): "network.counted_accuracy",
+}

@@ -1,0 +1,102 @@
+"""Tables as plain HTML: numbers in the visitor's language, text to select, to find and to hear read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from dsviz.figures.theme import Theme
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; numbers stand to the right in the code font."""
+
+    title: str
+    number: bool = False
+    wide: bool = False
+    """Its text may break into lines."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text with what stands beside it: a square in front, a bar behind, a ring around it."""
+
+    text: str
+    square: str = ""
+    """Hex colour of a kind."""
+    bar: float | None = None
+    """Share (0 to 1) of the room of a bar."""
+    muted: bool = False
+    ringed: bool = False
+    help: str = ""
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    label: str,
+    theme: Theme,
+    total: bool = False,
+) -> None:
+    """Draw a table that scrolls sideways inside itself; with `total` its last row sums up the others."""
+    head = "".join(f"<th scope=col class='{_class(c)}'>{escape(c.title)}</th>" for c in columns)
+    lines = []
+    for number, row in enumerate(rows):
+        cells = "".join(
+            f"<td class='{_class(c)}'>{_html(cell)}</td>" for c, cell in zip(columns, row, strict=True)
+        )
+        last = total and number == len(rows) - 1
+        lines.append(f"<tr{' class=sum' if last else ''}>{cells}</tr>")
+    st.html(
+        f"<style>{_style(theme)}</style>"
+        f"<div class=dsviz-table tabindex=0 role=region aria-label='{escape(label)}'>"
+        f"<table><caption>{escape(label)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _class(column: Column) -> str:
+    return ("number" if column.number else "text") + (" wide" if column.wide else "")
+
+
+def _html(cell: Cell) -> str:
+    square = f"<i style='background:{cell.square}'></i>" if cell.square and cell.bar is None else ""
+    names = " ".join(n for n, on in (("mute", cell.muted), ("ring", cell.ringed)) if on)
+    tip = f" title='{escape(cell.help)}'" if cell.help else ""
+    text = f"<span class='{names}'{tip}>{escape(cell.text)}</span>"
+    if cell.bar is None:
+        return square + text
+    return f"<b><u style='width:{100 * cell.bar:.1f}%;background:{cell.square}'></u></b>{text}"
+
+
+def _style(t: Theme) -> str:
+    """All rules begin with the table's own class, so nothing else on the page is touched."""
+    code = '"Source Code Pro", monospace'
+    rules = {
+        "": "overflow-x: auto; scrollbar-width: thin",
+        "table": f"border-collapse: collapse; width: 100%; font-size: 14px; color: {t.text}; margin: 0",
+        "caption": "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)",
+        "th, .dsviz-table td": "padding: 5px 9px; white-space: nowrap; border: 0",
+        "th": f"color: {t.mute}; font-weight: 600; border-bottom: 1px solid {t.line}",
+        "td": f"border-bottom: 1px solid {t.rule}; height: 31px",
+        "tr > :first-child": "padding-left: 0",
+        "tr > :last-child": "padding-right: 0",
+        "tbody tr:last-child td": "border-bottom: 0",
+        "tbody tr:hover": f"background: {t.side}",
+        ".text": "text-align: left",
+        ".wide": "white-space: normal; min-width: 270px",
+        ".number": "text-align: right",
+        "td.number": f"font-family: {code}; font-size: 13px; font-variant-numeric: tabular-nums",
+        "i": "display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 8px",
+        "td b": f"display: inline-block; width: 52px; height: 7px; border-radius: 2px; background: {t.rule};"
+        " margin-right: 8px; overflow: hidden; vertical-align: 1px",
+        "td u": "display: block; height: 100%; border-radius: 2px; min-width: 1px",
+        ".mute": f"color: {t.mute}",
+        ".ring": "display: inline-block; width: 22px; height: 22px; line-height: 20px; text-align: center;"
+        f" border: 1.5px solid {t.text}; border-radius: 50%",
+        "tr.sum td": "font-weight: 650",
+    }
+    return "\n".join(f".dsviz-table {selector} {{ {rule} }}" for selector, rule in rules.items())
