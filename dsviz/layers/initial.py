@@ -30,12 +30,22 @@ def initialise(network: nn.Module, seed: int) -> None:
 
 
 def calibrate(network: nn.Module, *inputs: Tensor) -> None:
-    """Set the statistics of every batch norm to those of these inputs, so that maps keep their size.
+    """Set untrained weights so that maps keep their size from layer to layer on inputs like these.
 
-    Random weights with untouched norms let values fade or grow from layer to layer; this is what training
-    would do to the norms, and nothing else. The network is left in eval mode.
+    Batch norms take the statistics of these inputs. A network without norms has each kernel divided by the
+    deviation of its output instead (layer-sequential unit variance, D. Mishkin and J. Matas, 2015,
+    arXiv:1511.06422), which needs biases of 0. For a network in eval mode, as `build` returns it.
     """
     norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d | nn.BatchNorm2d)]
+    if norms:
+        _set_norms(network, norms, inputs)
+    else:
+        _set_kernels(network, inputs)
+
+
+def _set_norms(
+    network: nn.Module, norms: list[nn.BatchNorm1d | nn.BatchNorm2d], inputs: tuple[Tensor, ...]
+) -> None:
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
         norm.reset_running_stats()
@@ -46,3 +56,23 @@ def calibrate(network: nn.Module, *inputs: Tensor) -> None:
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
         norm.eval()
+
+
+def _set_kernels(network: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+    leaves = [m for m in network.modules() if not any(True for _ in m.children())]
+    weighted = [m for m in leaves if kind_of(m) in _WEIGHTED]
+    hooks = [module.register_forward_hook(_unit_output) for module in weighted]
+    try:
+        with torch.no_grad():
+            network(*inputs)
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def _unit_output(module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
+    deviation = output.std()
+    if not deviation > 0:
+        return output
+    module.weight.div_(deviation)  # type: ignore[union-attr,operator]
+    return output / deviation

@@ -12,6 +12,8 @@ from typing import Any
 import streamlit as st
 
 _WRITTEN = "address.written"
+ARRIVED = "address.arrived"
+"""Session entry: whether this run began with a link just opened."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ def adopt(fields: Mapping[str, Field]) -> None:
     Values that cannot be are passed over: a mistyped link opens the nearest screen.
     """
     arrived = st.query_params.to_dict()
-    fresh = arrived != st.session_state.get(_WRITTEN)
+    fresh = bool(arrived) and arrived != st.session_state.get(_WRITTEN)
+    st.session_state[ARRIVED] = fresh
     for name, field in fields.items():
         if fresh and name in arrived:
             try:

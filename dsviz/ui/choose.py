@@ -39,8 +39,11 @@ def network() -> None:
         key="arch",
     )
     architecture = current_choice().architecture
-    with st.container(horizontal=True, gap="small"):
-        for option in architecture.options[:SHOWN_OPTIONS]:
+    shown = architecture.options[:SHOWN_OPTIONS]
+    # numbers fit side by side, words do not
+    places = st.columns(SHOWN_OPTIONS) if all(isinstance(o, Number) for o in shown) else [st.container()] * len(shown)
+    for place, option in zip(places, shown, strict=False):
+        with place:
             _option(architecture, option)
     if len(architecture.options) > SHOWN_OPTIONS:
         with st.expander(words("frame.more_options")):

@@ -17,7 +17,7 @@ from dsviz.ui.components.copy_link import copy_link
 from dsviz.ui.state import Choice
 
 PAGES = ("start", "layers", "network", "sound")
-_READY = "frame.ready"
+_RUNNING = "frame.running"
 _GIVEN = "frame.given"
 _SLOT = "frame.slot"
 _FOLDER = Path(__file__).parent
@@ -30,13 +30,17 @@ def run() -> None:
     """The whole of app.py: the frame, then the page, then its address."""
     page = navigation()
     _adopt()
-    st.html(f"<style>{_STYLE}</style>")
+    st.html(f"<style>{_variables()}{_STYLE}</style>")
     with st.sidebar:
         choose.language()
         _controls(page.url_path)
         st.session_state[_SLOT] = st.container(key="controls")
         copy_link(words(), key="copy_link")
-    page.run()
+    st.session_state[_RUNNING] = True
+    try:
+        page.run()
+    finally:
+        st.session_state[_RUNNING] = False
     publish(_fields())
 
 
@@ -51,7 +55,6 @@ def navigation() -> StreamlitPage:
         st.Page(f"pages/{name}.py", title=said(f"frame.page_{name}"), url_path=name, default=name == "start")
         for name in PAGES
     ]
-    st.session_state[_READY] = True
     return st.navigation(pages, position="top")
 
 
@@ -61,7 +64,7 @@ def guard() -> None:
     While a folder `pages/` exists Streamlit runs its files alone until some session has called
     `st.navigation`; the rerun then goes through app.py.
     """
-    if not st.session_state.get(_READY):
+    if not st.session_state.get(_RUNNING):
         navigation()
         st.rerun()
 
@@ -101,11 +104,19 @@ def slot() -> DeltaGenerator:
     return place
 
 
+def _variables() -> str:
+    """The colours of the theme for frame.css: Streamlit hands its own to components only."""
+    colours = theme()
+    names = ("text", "mute", "line", "rule", "depthwise", "pointwise", "standard")
+    pairs = "".join(f"--ds-{name}:{getattr(colours, name)};" for name in names)
+    return f':root{{{pairs}--ds-code:"Source Code",monospace}}'
+
+
 def _controls(path: str) -> None:
     """What a page needs chosen before it runs: an input, a network, or nothing."""
     if path in {"layers", "network"}:
-        choose.network()
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entry)
+        choose.network()
     elif path == "sound":
         st.session_state[_GIVEN] = inputs.sound(None)
 

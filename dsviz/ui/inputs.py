@@ -7,11 +7,10 @@ import streamlit as st
 
 from dsviz.architectures.architecture import Image, Input
 from dsviz.errors import InputError
-from dsviz.figures.mosaic import photo
 from dsviz.inputs import audio, image, soundfiles
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
-from dsviz.inputs.samples import PICTURES, SOUNDS
+from dsviz.inputs.samples import PICTURES, SOUNDS, PictureSample
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
 from dsviz.ui.crop import framed
@@ -139,10 +138,9 @@ def _thumbnail(given: Given, entry: Image) -> None:
         return
     fitted = image.fit(given.content, entry.size)
     drawn = framed(given.content.pixels, fitted.box, THUMBNAIL)
-    st.image(photo(drawn), width="stretch", alt=words("frame.crop_alt", size=entry.size))
-    about = f"inputs.about_{given.id}"
-    credit = f"{words(about)} · " if about in words else ""
-    st.caption(credit + words("frame.crop", size=entry.size))
+    st.image(drawn, width="stretch", output_format="JPEG", alt=words("frame.crop_alt", size=entry.size))
+    lines = [_credit(s) for s in PICTURES if s.key == given.id]
+    st.caption(" · ".join([*lines, words("frame.crop", size=entry.size)]))
 
 
 def _excerpt(given: Given, seconds: float | None) -> Given:
@@ -150,7 +148,6 @@ def _excerpt(given: Given, seconds: float | None) -> Given:
     whole = given.content
     if not isinstance(whole, Sound):
         return given
-    about = f"inputs.about_{given.id}"
     room = 0.0 if seconds is None else whole.seconds - seconds
     cut, start = given, 0.0
     if room > 0.05:
@@ -160,6 +157,15 @@ def _excerpt(given: Given, seconds: float | None) -> Given:
     content = cut.content
     if isinstance(content, Sound):
         st.audio(audio.to_wav(content.samples, content.sample_rate), alt=words("frame.player"))
-    if about in words:
-        st.caption(words(about))
+    for sample in (s for s in SOUNDS if s.key == given.id):
+        st.caption(f"{words(sample.about)} {words('inputs.credit_sound', licence=words(sample.licence))}")
     return cut
+
+
+def _credit(sample: PictureSample) -> str:
+    """Author and licence, each a link to where it stands."""
+    words = current_words()
+    licence = words(sample.licence)
+    if sample.licence_source:
+        licence = f"[{licence}]({sample.licence_source})"
+    return words("inputs.credit", author=f"[{sample.author}]({sample.source})", licence=licence)

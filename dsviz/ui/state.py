@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from dsviz.analysis.statistics import Order
 from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture, Features, Input
 from dsviz.architectures.options import Option, Value
@@ -30,15 +31,6 @@ class Range(StrEnum):
     CHANNEL = "channel"
     STAGE = "stage"
     NETWORK = "network"
-
-
-class Order(StrEnum):
-    """How channels are sorted in a mosaic."""
-
-    NETWORK = "network"
-    ENERGY = "energy"
-    VARIANCE = "variance"
-    ZEROS = "zeros"
 
 
 def _seconds(text: str) -> float:

@@ -28,7 +28,8 @@ def block_name(words: Words, path: str) -> str:
     """`block3` -> Block 3; parts that have a word of their own get it; others keep their attribute name."""
     if numbered := re.fullmatch(r"block(\d+)", path):
         return words("layers.block", number=numbered[1])
-    return short_name(words, path)
+    name = short_name(words, path)
+    return name[:1].upper() + name[1:]
 
 
 def short_name(words: Words, path: str) -> str:

@@ -95,13 +95,6 @@ class BlockView:
         pairs = zip(chosen.place, self.space, column.space, strict=True)
         return tuple(min(int((at + 0.5) * own / whole), own - 1) for at, whole, own in pairs)
 
-    def placed(self, column: Column, place: Sequence[int]) -> Space:
-        """The other way round: a place in a column, as `Chosen.place` counts it."""
-        if len(column.space) != len(self.space):
-            return (0,) * len(self.space)
-        pairs = zip(place, column.space, self.space, strict=True)
-        return tuple(min(int((at + 0.5) * whole / own), whole - 1) for at, own, whole in pairs)
-
 
 def block_view(costs: Costs, block: BlockOutline, recorded: Recorded, words: Words) -> BlockView:
     """Lay a recorded block out in columns: first what it reads, then its stages."""

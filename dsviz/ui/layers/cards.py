@@ -1,0 +1,145 @@
+"""One card for each convolution of the block, and one for the stage that is chosen."""
+
+from collections.abc import Callable, Sequence
+
+from dsviz.analysis.arithmetic import explain, explain_stage
+from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, Window, WindowSum
+from dsviz.analysis.geometry import Axis, axes_of
+from dsviz.analysis.question import inputs_of
+from dsviz.figures.theme import Theme
+from dsviz.layers.kind import Kind
+from dsviz.text import Words
+from dsviz.ui.cards import card, head
+from dsviz.ui.components.window import Pick, Side
+from dsviz.ui.layers.formulas import steps_of_stage
+from dsviz.ui.layers.names import role_of
+from dsviz.ui.layers.place import Target, target
+from dsviz.ui.layers.sums import desk_card, window_card
+from dsviz.ui.layers.view import BlockView, Chosen, Column
+
+_SUMS = {Kind.DEPTHWISE, Kind.STANDARD, Kind.POINTWISE, Kind.GROUPED, Kind.LINEAR}
+"""Kinds whose arithmetic always stands on the page."""
+
+
+def explanation(view: BlockView, column: Column, chosen: Chosen) -> Explanation | None:
+    """The arithmetic of the chosen value of a column; None for what the block reads."""
+    if column.stage is None or column.stage.kind not in _SUMS:
+        return None
+    row = column.stage.rows[0]
+    recorded = view.recorded
+    read = inputs_of(recorded.steps, row, recorded.inputs)
+    return explain(recorded.steps[row], read, view.channel(column, chosen), view.place(column, chosen))
+
+
+def show(
+    words: Words,
+    theme: Theme,
+    view: BlockView,
+    chosen: Chosen,
+    explained: Sequence[Explanation | None],
+) -> None:
+    """All cards in the order of the stages."""
+    for number, (column, why) in enumerate(zip(view.columns, explained, strict=True)):
+        if isinstance(why, WindowSum):
+            _window(words, view, chosen, column, why, f"window_{number}")
+        elif isinstance(why, ChannelSum):
+            _desk(words, theme, view, chosen, column, why, f"desk_{number}")
+        elif column.stage is not None and number == chosen.column:
+            _stage(words, view, chosen, column, f"stage_{number}")
+
+
+def _window(
+    words: Words, view: BlockView, chosen: Chosen, column: Column, why: WindowSum | PoolWindow, key: str
+) -> None:
+    with card(key):
+        note = words("layers.window_note") if isinstance(why, WindowSum) else ""
+        head(_title(words, view, column, chosen), note, accent=role_of(column.stage.kind) if column.stage else "")
+        source = view.columns[column.sources[0]]
+        _window_of(words, view, chosen, (source, column), why, key)
+
+
+def _window_of(
+    words: Words,
+    view: BlockView,
+    chosen: Chosen,
+    columns: tuple[Column, Column],
+    why: WindowSum | PoolWindow | Window,
+    key: str,
+) -> None:
+    source, column = columns
+    step = view.recorded.steps[column.stage.rows[0] if column.stage else column.row]
+    window_card(
+        key,
+        words,
+        step,
+        columns,
+        view.channel(column, chosen),
+        view.place(column, chosen),
+        why,
+        _on_window(target(view, column), axes_of(step)),
+    )
+
+
+def _on_window(at: Target, axes: Sequence[Axis]) -> Callable[[Pick], None]:
+    """A click on the result points at that cell; one on the source at the output whose window lies there."""
+
+    def picked(pick: Pick) -> None:
+        cell = (pick.row, pick.column)[2 - len(axes) :]
+        if pick.side is Side.SOURCE:
+            nearest = (axis.nearest(n) for axis, n in zip(axes, cell, strict=True))
+            cell = tuple(min(max(n, 0), size - 1) for n, size in zip(nearest, at.space, strict=True))
+        at.place(cell)
+
+    return picked
+
+
+def _desk(
+    words: Words, theme: Theme, view: BlockView, chosen: Chosen, column: Column, why: ChannelSum, key: str
+) -> None:
+    source = view.columns[column.sources[0]]
+    channel = view.channel(column, chosen)
+    selected = view.channel(source, chosen)
+    with card(key):
+        head(
+            _title(words, view, column, chosen),
+            words("layers.desk_note", n=len(why.in_channels)),
+            accent=role_of(column.stage.kind) if column.stage else "",
+        )
+        desk_card(
+            key,
+            words,
+            (source, column),
+            selected,
+            channel,
+            view.place(source, chosen),
+            why,
+            theme.mode,
+            target(view, source).channel,
+        )
+        if not why.single:
+            part = why.window(selected if selected in why.in_channels else why.strongest(1)[0].in_channel)
+            head(words("layers.part_of_sum", channel=part.in_channel))
+            _window_of(words, view, chosen, (source, column), part, f"{key}_part")
+
+
+def _stage(words: Words, view: BlockView, chosen: Chosen, column: Column, key: str) -> None:
+    stage = column.stage
+    if stage is None:
+        return
+    recorded = view.recorded
+    channel, place = view.channel(column, chosen), view.place(column, chosen)
+    explained = explain_stage(recorded.steps, recorded.inputs, stage.rows, channel, place)
+    pool = next((e.explanation for e in explained if isinstance(e.explanation, PoolWindow)), None)
+    if pool is not None:
+        _window(words, view, chosen, column, pool, key)
+        return
+    with card(key):
+        head(_title(words, view, column, chosen))
+        steps_of_stage(words, explained, view.costs.rows)
+
+
+def _title(words: Words, view: BlockView, column: Column, chosen: Chosen) -> str:
+    channel, place = view.channel(column, chosen), view.place(column, chosen)
+    if max(column.space, default=1) == 1:
+        return words("layers.card_title_flat", stage=column.title, channel=channel)
+    return words("layers.card_title", stage=column.title, channel=channel, place=", ".join(map(str, place)))

@@ -1,0 +1,137 @@
+"""What a value can see: the receptive field drawn on the input."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from dsviz.analysis.field import Span, field, field_size
+from dsviz.analysis.stages import blocks_of
+from dsviz.architectures.architecture import Features, Input
+from dsviz.figures.mosaic import limit_of, plane
+from dsviz.figures.theme import Theme
+from dsviz.inputs import image
+from dsviz.inputs.image import Picture
+from dsviz.text import Words
+from dsviz.ui.cache import Given
+from dsviz.ui.cards import card, head
+from dsviz.ui.layers.facts import colour_of
+from dsviz.ui.layers.names import short_name
+from dsviz.ui.layers.view import BlockView, Column, Space
+
+SHOWN = 448
+"""Pixels of the drawn input's side."""
+PATCH = 240
+SMALLEST = 30
+"""The least side of a frame in pixels of the drawing."""
+TRAIL = 4
+"""So many blocks of the way the field has grown are named."""
+
+Pixels = NDArray[np.uint8]
+
+
+def receptive_field(
+    words: Words, theme: Theme, view: BlockView, column: Column, place: Space, entry: Input, given: Given
+) -> None:
+    """The cells of the input that one value of a column depends on."""
+    with card("field", tall=True):
+        head(words("layers.field_title"), f"{column.title} {_place_text(place)}")
+        row = max(column.row, 0)
+        if column.row < 0 or len(place) != len(view.recorded.steps[row].output_shapes[0]) - 2:
+            st.caption(words("layers.field_whole"))
+            return
+        spans = field(view.recorded.steps, row, place).get(-1)
+        if spans is None:
+            st.caption(words("layers.field_none"))
+        elif isinstance(given.content, Picture) and not isinstance(entry, Features):
+            _on_picture(words, theme, column, spans, image.fit(given.content, entry.size).pixels)
+        elif isinstance(entry, Features):
+            _on_features(words, theme, column, spans, entry, view)
+        _growth(words, view, column)
+
+
+def _on_picture(words: Words, theme: Theme, column: Column, spans: Sequence[Span], pixels: Pixels) -> None:
+    rows, columns = spans
+    box = (columns.first, rows.first, columns.last + 1, rows.last + 1)
+    left, right = st.columns([3, 2])
+    with left:
+        alt = words("layers.field_alt", rows=rows.size, columns=columns.size)
+        st.image(_framed(pixels, box, colour_of(column.role, theme)), alt=alt, width="stretch")
+    with right:
+        patch = Image.fromarray(pixels[rows.first : rows.last + 1, columns.first : columns.last + 1])
+        factor = max(1, PATCH // max(patch.size))
+        enlarged = patch.resize((patch.width * factor, patch.height * factor), Image.Resampling.NEAREST)
+        st.image(np.asarray(enlarged), alt=words("layers.patch_alt"), width="stretch")
+        centre = f"({words.number(rows.centre, 0)}, {words.number(columns.centre, 0)})"
+        st.caption(words("layers.field_size", rows=rows.size, columns=columns.size, centre=centre, step=rows.step))
+        if (rows.first, rows.last) != (rows.low, rows.high) or (columns.first, columns.last) != (
+            columns.low,
+            columns.high,
+        ):
+            st.caption(words("layers.field_clipped"))
+
+
+def _framed(pixels: Pixels, box: tuple[int, int, int, int], colour: str) -> Pixels:
+    """The crop enlarged to at least `SHOWN` pixels by a whole factor, the field framed on it."""
+    factor = max(1, SHOWN // pixels.shape[0])
+    canvas = Image.fromarray(pixels.repeat(factor, axis=0).repeat(factor, axis=1))
+    left, top, right, bottom = (edge * factor for edge in box)
+    room = max(0, SMALLEST - (right - left)) // 2  # a field of a few pixels gets a frame that can be seen
+    left, top, right, bottom = left - room, top - room, right + room, bottom + room
+    draw = ImageDraw.Draw(canvas)
+    draw.rectangle((left - 5, top - 5, right + 4, bottom + 4), outline="#FFFFFF", width=3)
+    draw.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=colour, width=4)
+    return np.asarray(canvas)
+
+
+def _on_features(
+    words: Words, theme: Theme, column: Column, spans: Sequence[Span], entry: Features, view: BlockView
+) -> None:
+    (time,) = spans
+    features = view.recorded.inputs[0][0].numpy()
+    drawn = plane(features, limit_of(features), theme.mode)
+    picture = Image.open(BytesIO(drawn.png)).convert("RGB")
+    factor = max(1, 900 // picture.width)
+    picture = picture.resize((picture.width * factor, picture.height), Image.Resampling.NEAREST)
+    cell = factor / drawn.factor[1]
+    ImageDraw.Draw(picture).rectangle(
+        (time.first * cell, 0, (time.last + 1) * cell - 1, picture.height - 1),
+        outline=colour_of(column.role, theme),
+        width=3,
+    )
+    st.image(np.asarray(picture), alt=words("layers.field_time_alt"), width="stretch")
+    stft = entry.front_end.stft
+    begin, end = time.first * stft.hop_seconds, time.last * stft.hop_seconds + stft.window_seconds
+    st.caption(
+        words(
+            "layers.field_time",
+            frames=time.size,
+            first=time.first,
+            last=time.last,
+            begin=words.number(begin, 2),
+            end=words.number(end, 2),
+            step=time.step,
+        )
+    )
+    if time.first != time.low:
+        st.caption(words("layers.field_clipped"))
+
+
+def _growth(words: Words, view: BlockView, column: Column) -> None:
+    """How the field has grown over the last blocks."""
+    steps = view.recorded.steps
+    outlines = [b for b in blocks_of(view.costs.rows) if b.rows[-1] < column.row][-TRAIL:]
+    trail = [(short_name(words, b.path), b.rows[-1]) for b in outlines]
+    trail.append((short_name(words, view.block.path), column.row))
+    sizes = []
+    for name, row in trail:
+        spans = field_size(steps, row).get(-1, ())
+        sizes.append(f"{name}: {max((s.size for s in spans), default=0)}")
+    st.caption(words("layers.field_growth", sizes=" → ".join(sizes)))
+
+
+def _place_text(place: Space) -> str:
+    return f"({', '.join(map(str, place))})" if place else ""

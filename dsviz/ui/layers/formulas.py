@@ -1,0 +1,92 @@
+"""Formulas with the numbers put in, as KaTeX."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dsviz.analysis.arithmetic import Explained
+from dsviz.analysis.cost import Row
+from dsviz.analysis.explanation import Elementwise, Moved
+from dsviz.analysis.separable import Saving
+from dsviz.figures.theme import Theme
+from dsviz.text import Words
+from dsviz.ui.layers.names import operation_name
+
+_NORM = (
+    r"\gamma\cdot\frac{x-\mu}{\sqrt{\sigma^2+\varepsilon}}+\beta",
+    r"%(gain)s\cdot\frac{%(x)s-%(mean)s}{\sqrt{%(variance)s+%(eps)s}}+%(bias)s",
+)
+_FORMULAS = {
+    "batch_norm": _NORM,
+    "layer_norm": _NORM,
+    "group_norm": _NORM,
+    "relu": (r"\max(0,\,x)", r"\max(0,\,%(x)s)"),
+    "relu6": (r"\min(\max(0,\,x),\,6)", r"\min(\max(0,\,%(x)s),\,6)"),
+    "sigmoid": (r"\frac{1}{1+e^{-x}}", r"\frac{1}{1+e^{-%(x)s}}"),
+    "tanh": (r"\tanh x", r"\tanh %(x)s"),
+    "silu": (r"\frac{x}{1+e^{-x}}", r"\frac{%(x)s}{1+e^{-%(x)s}}"),
+    "prelu": (r"\max(0,\,x)+a\min(0,\,x)", r"\max(0,\,%(x)s)+%(slope)s\cdot\min(0,\,%(x)s)"),
+    "softmax": (r"\frac{e^{x-m}}{\sum e^{x_i-m}}", r"\frac{e^{%(x)s-%(largest)s}}{%(sum)s}"),
+}
+DIGITS = 3
+
+
+def number(words: Words, value: float, digits: int = DIGITS) -> str:
+    """A number in the language's own way, fit for KaTeX; small ones keep three digits that count."""
+    if value and abs(value) < 10**-digits:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return rf"{mantissa.replace('.', _comma(words))}\cdot10^{{{int(exponent)}}}"
+    text = words.number(value, digits).replace("−", "-").replace(",", "{,}")
+    return text.replace("\xa0", r"\,").replace("\u202f", r"\,")
+
+
+def _comma(words: Words) -> str:
+    return "{,}" if words.locale.number_symbols["latn"]["decimal"] == "," else "."
+
+
+def steps_of_stage(words: Words, explained: Sequence[Explained], rows: Sequence[Row]) -> None:
+    """A line for each step: the operation, its formula, the numbers, and whether they were recorded."""
+    for step in explained:
+        why, row = step.explanation, rows[step.row]
+        name = operation_name(words, row.kind, row.operation)
+        if isinstance(why, Elementwise):
+            channel = words("layers.channel_short", channel=step.channel)
+            st.markdown(rf"**{name}** · {channel} $\displaystyle \quad {_elementwise(words, why)}$")
+        elif isinstance(why, Moved):
+            key = "layers.moved" if why.position else "layers.moved_vector"
+            place = ", ".join(map(str, why.position))
+            value = words.number(why.total, DIGITS)
+            st.markdown(
+                f"**{name}** · " + words(key, input=why.source + 1, channel=why.channel, place=place, value=value)
+            )
+    last = explained[-1].explanation
+    if last.agrees:
+        st.badge(words("layers.recorded"), icon=":material/check:", color="green")
+    else:
+        st.badge(words("layers.not_recorded", value=words.number(last.recorded, DIGITS)), color="orange")
+
+
+def _elementwise(words: Words, why: Elementwise) -> str:
+    values = {term.name: number(words, term.value) for term in why.terms}
+    signed = {name: rf"({text})" if text.startswith("-") else text for name, text in values.items()}
+    result = number(words, why.total)
+    if why.formula in {"add", "multiply"}:
+        sign = " + " if why.formula == "add" else r" \cdot "
+        return f"{sign.join(values)} = {sign.join(signed.values())} = {result}"
+    formula, filled = _FORMULAS[why.formula]
+    return f"{formula} = {filled % signed} = {result}"
+
+
+def saving(words: Words, saving: Saving, theme: Theme, axes: int) -> str:
+    """(k² C_in + C_in C_out) / (k² C_in C_out) with its numbers, depthwise and pointwise in their colours."""
+    k = "k" if axes == 1 else "k^2"
+    cin, cout = r"C_{\mathrm{in}}", r"C_{\mathrm{out}}"
+    taps, c_in, c_out = (number(words, n, 0) for n in (saving.taps, saving.in_channels, saving.out_channels))
+    blue, orange = rf"\textcolor{{{theme.depthwise}}}", rf"\textcolor{{{theme.pointwise}}}"
+    letters = rf"\frac{{{blue}{{{k}{cin}}}+{orange}{{{cin}{cout}}}}}{{{k}{cin}{cout}}}"
+    product = (
+        rf"\frac{{{blue}{{{taps}\cdot{c_in}}}+{orange}{{{c_in}\cdot{c_out}}}}}{{{taps}\cdot{c_in}\cdot{c_out}}}"
+    )
+    together, whole = saving.together.weights, saving.standard.weights
+    counted = rf"\frac{{{number(words, together, 0)}}}{{{number(words, whole, 0)}}}"
+    return f"{letters}={product}={counted}={number(words, together / whole, 4)}"

@@ -1,0 +1,192 @@
+"""The strip of blocks, and the block on screen as a row of linked mosaics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2, prod
+
+import numpy as np
+import streamlit as st
+
+from dsviz.analysis.cost import Costs
+from dsviz.analysis.explanation import ChannelSum, Explanation
+from dsviz.analysis.stages import BlockOutline
+from dsviz.analysis.statistics import Channels, Order, order
+from dsviz.figures.mosaic import Mosaic, limit_of, mosaic, plane
+from dsviz.figures.theme import Mode
+from dsviz.layers.kind import Kind
+from dsviz.text import Words
+from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, StageCard, stages
+from dsviz.ui.components.strip import Bar, Role, StripItem
+from dsviz.ui.layers.controls import PAGE
+from dsviz.ui.layers.names import extent_text, role_of, short_name, size_text
+from dsviz.ui.layers.place import target
+from dsviz.ui.layers.view import BlockView, Chosen, Column
+
+FAN = 28
+"""So many of the channels that add most are drawn as lines."""
+NARROW, WIDE, LOWEST = 0.18, 0.82, 0.12
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How maps are drawn: theme, order of channels, page of channels (0: all), one limit for all or none."""
+
+    mode: Mode
+    order: Order
+    page: int
+    per_channel: bool
+    limit: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One column drawn."""
+
+    mosaic: Mosaic
+    order: tuple[int, ...]
+    limit: float | None
+    """The end of the colour scale; None where every channel has its own."""
+
+    @property
+    def nbytes(self) -> int:
+        return len(self.mosaic.png) + 64 * len(self.order)
+
+
+def strip_items(words: Words, blocks: Sequence[BlockOutline], costs: Costs) -> list[StripItem]:
+    """One item per block: height log resolution, width log channels, a blue bar where it is depthwise."""
+    cells = [prod(block.shape[1:]) for block in blocks]
+    channels = [block.shape[0] for block in blocks]
+    return [
+        StripItem(
+            label=short_name(words, block.path),
+            lines=(extent_text(block.shape[1:]), words.number(block.shape[0])),
+            bars=_bars(block, costs, _log_share(space, max(cells)), _log_share(block.shape[0], max(channels))),
+            help=block.path,
+        )
+        for block, space in zip(blocks, cells, strict=True)
+    ]
+
+
+def _log_share(value: int, largest: int) -> float:
+    return max(LOWEST, log2(1 + value) / log2(1 + largest))
+
+
+def _bars(block: BlockOutline, costs: Costs, height: float, width: float) -> tuple[Bar, ...]:
+    kinds = {costs.rows[row].kind for row in block.rows}
+    if Kind.DEPTHWISE in kinds:
+        return Bar(Role.DEPTHWISE, NARROW, height), Bar(Role.POINTWISE, WIDE * width, height)
+    heaviest = max((costs.rows[row] for row in block.rows), key=lambda row: row.macs)
+    role = role_of(heaviest.kind) if heaviest.kind is not Kind.LINEAR else Role.NEUTRAL
+    return (Bar(role, WIDE * width, height),)
+
+
+def row_of_stages(
+    view: BlockView,
+    chosen: Chosen,
+    words: Words,
+    sheets: Sequence[Sheet],
+    explained: Sequence[Explanation | None],
+) -> None:
+    """The mosaics with their lines; a click on a tile points at its channel and place."""
+    cards = [
+        _card(view, column, chosen, sheet, words) for column, sheet in zip(view.columns, sheets, strict=True)
+    ]
+    links = [
+        _link(column, source, place, why)
+        for place, (column, why) in enumerate(zip(view.columns, explained, strict=True))
+        for source in column.sources
+    ]
+    labels = {
+        "channel": words("layers.tip_channel", channel="{channel}"),
+        "adds": words("layers.tip_adds", value="{value}"),
+        "language": words.language.value,
+    }
+    targets = [target(view, column) for column in view.columns]
+
+    def picked(pick: Pick) -> None:
+        at = targets[pick.stage]
+        st.session_state["st"] = pick.stage
+        at.channel(pick.channel)
+        at.place((pick.row, pick.column)[2 - len(at.space) :])
+
+    stages(cards=cards, links=links, key="stages", labels=labels, on_pick=picked)
+
+
+def _link(column: Column, source: int, target: int, why: Explanation | None) -> Link:
+    if isinstance(why, ChannelSum) and column.mixes:
+        weights = [(c.in_channel, c.adds) for c in why.strongest(FAN)]
+        return Link(source, target, LinkKind.MIX, column.role, weights)
+    role = column.role if column.role is Role.DEPTHWISE else Role.NEUTRAL
+    return Link(source, target, LinkKind.CHANNEL, role)
+
+
+def sheet(column: Column, sorting: Channels, looks: Looks) -> Sheet:
+    """The column's mosaic: tiles for maps, bands for channels over time; sorted by the numbers of `sorting`."""
+    maps = column.maps
+    limit = looks.limit or limit_of(maps)
+    limits = _limits(maps) if looks.per_channel else limit
+    shown = order(sorting, looks.order) if len(sorting.mean) == column.channels else np.arange(column.channels)
+    if looks.page and column.channels > PAGE:
+        shown = shown[(looks.page - 1) * PAGE : looks.page * PAGE]
+    chosen = tuple(int(channel) for channel in shown) or (0,)
+    if maps.ndim == 2:
+        drawn = plane(maps, limits, looks.mode, chosen)
+    else:
+        drawn = mosaic(maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)), limits, looks.mode, chosen)
+    return Sheet(drawn, chosen, None if looks.per_channel else limit)
+
+
+def _limits(maps: np.ndarray) -> np.ndarray:
+    largest: np.ndarray = np.abs(maps).reshape(len(maps), -1).max(axis=1)
+    return np.where(largest > 0, largest, np.float32(1))
+
+
+def _card(view: BlockView, column: Column, chosen: Chosen, sheet: Sheet, words: Words) -> StageCard:
+    channel = view.channel(column, chosen)
+    place = view.place(column, chosen)
+    marker = tuple((at + 0.5) / size for at, size in zip(place, column.space, strict=True))
+    captions = [
+        words("layers.channel_of", channel=channel, count=column.channels),
+        size_text(column.maps.shape),
+    ]
+    if max(sheet.mosaic.factor) > 1:
+        captions.append(words("layers.averaged", factor=size_text(sheet.mosaic.factor)))
+    return StageCard(
+        title=column.title,
+        subtitle=column.subtitle,
+        role=column.role,
+        mosaic=sheet.mosaic,
+        order=sheet.order,
+        selected=channel,
+        captions=captions,
+        alt=words("layers.mosaic_alt", stage=column.title, channels=column.channels),
+        scale=scale_of(words, sheet.limit, column.signed),
+        readings=_readings(column, sheet, words),
+        marker=((0.5, *marker) if len(marker) == 1 else marker)[:2] if marker else None,  # type: ignore[arg-type]
+    )
+
+
+def scale_of(words: Words, limit: float | None, signed: bool) -> Scale:
+    """The ends of a colour bar in words: values beyond them have the end's colour."""
+    if limit is None:
+        return Scale(low="−max" if signed else "0", zero="0", high="max", signed=signed)
+    high = brief(words, limit)
+    return Scale(low=f"≤ {brief(words, -limit)}" if signed else "0", zero="0", high=f"≥ {high}", signed=signed)
+
+
+def brief(words: Words, value: float) -> str:
+    """A value with three digits that count."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 4
+    return words.number(value, digits)
+
+
+def _readings(column: Column, sheet: Sheet, words: Words) -> list[Reading]:
+    flat = column.maps[list(sheet.order)].reshape(len(sheet.order), -1)
+    zeros = 1 - np.count_nonzero(flat, axis=1) / flat.shape[1]
+    return [
+        Reading(words("layers.reading_min"), flat.min(axis=1).tolist()),
+        Reading(words("layers.reading_mean"), flat.mean(axis=1).tolist()),
+        Reading(words("layers.reading_max"), flat.max(axis=1).tolist()),
+        Reading(words("layers.reading_zeros"), zeros.tolist(), percent=True),
+    ]

@@ -1,0 +1,132 @@
+"""The Layers page from top to bottom."""
+
+import streamlit as st
+
+from dsviz.analysis.statistics import Order, Statistics, describe
+from dsviz.figures.theme import Theme
+from dsviz.text import Words
+from dsviz.ui import cache, frame
+from dsviz.ui.cache import MAPS, Given
+from dsviz.ui.cards import card, head
+from dsviz.ui.components.strip import Bar, Role, StripItem, strip
+from dsviz.ui.layers import cards, controls, facts, front_end, place
+from dsviz.ui.layers.field import receptive_field
+from dsviz.ui.layers.names import block_name
+from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_items
+from dsviz.ui.layers.view import BlockView, block_view
+from dsviz.ui.state import Choice, Range
+from dsviz.architectures.architecture import Features
+
+BOUNDS = {"ReLU6": 6.0, "Sigmoid": 1.0, "Hardtanh": 1.0}
+"""The largest value an activation lets through."""
+
+
+def show() -> None:
+    """The page for the network, the input and the place in the session."""
+    words, theme, choice, given = frame.words(), frame.theme(), frame.choice(), frame.given()
+    costs = cache.costs(choice.architecture.key, choice.items)
+    blocks = cache.outline(choice.architecture.key, choice.items)
+    entry = choice.entry
+    names = [block_name(words, block.path) for block in blocks]
+    if isinstance(entry, Features):
+        names.insert(0, words("layers.front_title"))
+    number = place.block_number(names, blocks, costs)
+    _title(words, choice, names[number], number)
+    _strip(words, choice, number)
+    with frame.slot():
+        controls.block(words, names)
+    ahead = len(names) - len(blocks)
+    if isinstance(entry, Features) and number < ahead:
+        front_end.show(words, theme, given, entry)
+        return
+    block = blocks[number - ahead]
+    recorded = cache.recorded(choice.architecture.key, choice.items, given, block)
+    _block(words, theme, choice, given, block_view(costs, block, recorded, words), number)
+
+
+def _title(words: Words, choice: Choice, block: str, number: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
+        st.title(words("layers.title"), anchor=False)
+        named = [f"{value:g}" if isinstance(value, float) else str(value) for value in choice.options.values()]
+        network = words(f"architectures.{choice.architecture.key}_name")
+        st.badge(" · ".join([network, *named[:2]]), color="gray")
+        st.badge(block, color="gray")
+        st.badge(words("layers.untrained"), color="orange", help=words("layers.untrained_help"))
+
+
+def _strip(words: Words, choice: Choice, number: int) -> None:
+    key, items = choice.architecture.key, choice.items
+    blocks, costs = cache.outline(key, items), cache.costs(key, items)
+    shown = strip_items(words, blocks, costs)
+    entry = choice.entry
+    if isinstance(entry, Features):
+        rows, frames = entry.shape[1:]
+        bars = (Bar(Role.NEUTRAL, 0.6, 1.0),)
+        lines = (words.number(frames), words.number(rows))
+        shown.insert(0, StripItem(words("layers.front_short"), lines, bars, words("layers.front_title")))
+    with card("strip"):
+        strip(items=shown, current=number, key="strip", label=words("layers.strip"), on_choose=_go)
+
+
+def _go(number: int) -> None:
+    st.session_state["l"] = number
+
+
+def _block(
+    words: Words, theme: Theme, choice: Choice, given: Given, view: BlockView, number: int
+) -> None:
+    chosen = place.chosen(view, f"{choice.architecture.key} {choice.items}", number)
+    with frame.slot():
+        controls.stage(words, view)
+        controls.pointing(words, view)
+        controls.looks(words, view)
+    scene = (choice.architecture.key, choice.items, given.id)
+    found = [_statistics(scene, view, place_) for place_ in range(len(view.columns))]
+    sheets = _sheets(scene, choice, given, theme, view, found)
+    explained = [cards.explanation(view, column, chosen) for column in view.columns]
+    with card("stages"):
+        head(words("layers.stages_title", block=block_name(words, view.block.path)), words("layers.stages_note"))
+        row_of_stages(view, chosen, words, sheets, explained)
+    cards.show(words, theme, view, chosen, explained)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        facts.costs(words, theme, view)
+    with right:
+        column = view.columns[chosen.column]
+        receptive_field(words, theme, view, column, view.place(column, chosen), choice.entry, given)
+    facts.statistics(words, theme, view.columns, found)
+    facts.code(words, view)
+
+
+def _statistics(scene: tuple[object, ...], view: BlockView, number: int) -> Statistics:
+    column = view.columns[number]
+    bound = BOUNDS.get(column.stage.operations[-1]) if column.stage else None
+    return MAPS.get(
+        ("statistics", *scene, column.row), lambda: describe(column.maps, bound), lambda s: 40 * column.channels
+    )
+
+
+def _sheets(
+    scene: tuple[object, ...],
+    choice: Choice,
+    given: Given,
+    theme: Theme,
+    view: BlockView,
+    found: list[Statistics],
+) -> list[Sheet]:
+    spread = st.session_state["range"]
+    limit = cache.limits(choice.architecture.key, choice.items, given) if spread == Range.NETWORK else None
+    order, page = Order(st.session_state["order"]), int(st.session_state["page"])
+    looks = Looks(theme.mode, order, page, spread == Range.CHANNEL, limit)
+    first = next(n for n, c in enumerate(view.columns) if c.follows_input)
+    sheets = []
+    for column in view.columns:
+        leader = found[first] if column.follows_input else found[-1]  # joined stages keep one order
+        sheets.append(
+            MAPS.get(
+                ("sheet", *scene, view.block.path, column.row, looks),
+                lambda column=column, leader=leader: sheet(column, leader.channels, looks),
+                lambda made: made.nbytes,
+            )
+        )
+    return sheets
