@@ -24,6 +24,7 @@ POINT_COLUMNS = 100
 POINT_ROWS = 24
 HEIGHT = 360
 DEPTH = 100
+CROWDED = 0.06  # of the height: nearer ticks would touch
 NICE_HERTZ = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
 
 
@@ -79,18 +80,20 @@ def linear_rows(highest: float, count: int, words: Words) -> Rows:
 def bent_rows(title: str, hertz: NDArray[np.float64], labels: tuple[str, ...], words: Words) -> Rows:
     """Rows at rising frequencies that are not evenly spaced; ticks at round frequencies between them."""
     inside = [nice for nice in NICE_HERTZ if hertz[0] <= nice <= hertz[-1]]
-    places = np.interp(inside, hertz, np.arange(len(hertz)))
-    ticks = [(float(place), words.number(nice)) for place, nice in zip(places, inside, strict=True)]
+    ticks: list[tuple[float, str]] = []
+    for nice, place in zip(inside, np.interp(inside, hertz, np.arange(len(hertz))), strict=True):
+        if not ticks or place - ticks[-1][0] > CROWDED * len(hertz):
+            ticks.append((float(place), words.number(nice)))
     unit = words("sound.unit_hertz")
     names = [f"{label} · {words.number(value)} {unit}" for label, value in zip(labels, hertz, strict=True)]
     return Rows(title, tuple(ticks), tuple(names))
 
 
-def named_rows(title: str, names: tuple[str, ...]) -> Rows:
+def named_rows(title: str, names: tuple[str, ...], words: Words) -> Rows:
     """Rows with a name each, all names shown where there are at most 24, else every fifth."""
     every = 1 if len(names) <= POINT_ROWS else 5
     ticks = tuple((row, name) for row, name in enumerate(names) if row % every == 0)
-    return Rows(title, ticks, names)
+    return Rows(title, ticks, tuple(f"{words(title)} {name}" for name in names))
 
 
 def loudness(values: Array, unit: str) -> Shade:

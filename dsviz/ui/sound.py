@@ -19,6 +19,7 @@ from dsviz.ui import sound_pictures as pictures
 from dsviz.ui.sound_arithmetic import arithmetic
 from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_export import export
+from dsviz.ui.sound_notes import note_rows
 from dsviz.ui.sound_parameters import Parameters
 from dsviz.ui.sound_steps import BARE, STEPS_OF, Place, steps
 
@@ -78,7 +79,9 @@ def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: T
             st.markdown(f"## {words('sound.card_value')}")
             arithmetic(kind, place, words, theme)
     else:
-        st.info(words("sound.cqt_says" if kind is View.CQT else "sound.chroma_says"))
+        with st.container(border=True, key="card_sound_notes"):
+            st.markdown(f"## {words('sound.card_notes')}")
+            note_rows(kind, samples, now, words)
     export(kind, shown, samples, now, words)
 
 
@@ -124,7 +127,10 @@ def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
     with st.container(horizontal=True):
         st.metric(words("sound.number_shape"), f"{words.number(rows)} × {words.number(frames)}")
         st.metric(words("sound.number_hop"), f"{words.number(1000 * now.hop / rate, 1)} {unit_time}")
-        st.metric(words("sound.number_time"), f"{words.number(1000 * length, 1)} {unit_time}")
+        st.metric(
+            words("sound.number_time_lowest" if kind is View.CQT else "sound.number_time"),
+            f"{words.number(1000 * length, 1)} {unit_time}",
+        )
         st.metric(
             words("sound.number_pitch"),
             f"{words.number(width, 1)} {unit_pitch}",

@@ -27,12 +27,12 @@ def _bin(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
     real, imaginary = float(piece @ np.cos(angles)), float(-piece @ np.sin(angles))
     power = real**2 + imaginary**2
     level = 10 * np.log10(max(power, chain.settings.decibel.floor))
-    a, b, p = (_tex(value, words) for value in (real, imaginary, power))
+    a, b, p = (tex(value, words) for value in (real, imaginary, power))
     st.latex(
         rf"X_{{{row}}}=\sum_{{n=0}}^{{{stft.n_fft - 1}}} x_n w_n\,e^{{-2\pi i\,{row}\,n/{stft.n_fft}}}"
         rf"={a}{'' if b.startswith('-') else '+'}{b}\,i"
     )
-    st.latex(rf"|X|^2=({a})^2+({b})^2={p},\qquad 10\log_{{10}}|X|^2={_tex(level, words)}")
+    st.latex(rf"|X|^2=({a})^2+({b})^2={p},\qquad 10\log_{{10}}|X|^2={tex(level, words)}")
     _tick(power - float(column[row]), float(column.max()), words)
 
 
@@ -42,8 +42,8 @@ def _energy(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
     weights, powers = chain.bank[band][bins], chain.power[bins, frame]
     total = float((weights * powers).sum())
     st.latex(
-        rf"E_{{{band}}}=\sum_k h_k\,|X_k|^2={_terms(weights, powers, words)}={_tex(total, words)},"
-        rf"\qquad 10\log_{{10}}E={_tex(float(chain.log_mel[band, frame]), words)}"
+        rf"E_{{{band}}}=\sum_k h_k\,|X_k|^2={_terms(weights, powers, words)}={tex(total, words)},"
+        rf"\qquad 10\log_{{10}}E={tex(float(chain.log_mel[band, frame]), words)}"
     )
     _tick(total - float(chain.mel[band, frame]), total, words)
     hertz = bins * chain.settings.stft.bin_hz
@@ -56,7 +56,7 @@ def _coefficient(place: Place, words: Words, theme: Theme) -> None:
     total = float(products.sum())
     st.latex(
         rf"c_{{{row}}}=\sum_{{m=0}}^{{{len(levels) - 1}}} d_m L_m={_terms(weights, levels, words)}"
-        rf"={_tex(total, words)}"
+        rf"={tex(total, words)}"
     )
     _tick(total - float(chain.mfcc[row, frame]), float(np.abs(products).sum()), words)
     left, right = st.columns(2)
@@ -99,7 +99,7 @@ def _tick(difference: float, scale: float, words: Words) -> None:
 def _terms(weights: Array, values: Array, words: Words) -> str:
     pairs = list(zip(weights, values, strict=True))
     shown = [
-        rf"{_tex(float(weight), words)}\cdot{_bracketed(_tex(float(value), words))}"
+        rf"{tex(float(weight), words)}\cdot{_bracketed(tex(float(value), words))}"
         for weight, value in pairs[:SHOWN_TERMS]
     ]
     return "+".join(shown) + (r"+\dots" if len(pairs) > SHOWN_TERMS else "")
@@ -109,11 +109,11 @@ def _bracketed(number: str) -> str:
     return f"({number})" if number.startswith("-") else number
 
 
-def _tex(value: float, words: Words) -> str:
+def tex(value: float, words: Words) -> str:
     """Four digits, in powers of ten where a plain number would be long."""
     if value != 0 and not 1e-3 <= abs(value) < 1e5:
         mantissa, exponent = f"{value:.2e}".split("e")
-        return rf"{_tex(float(mantissa), words)}\cdot10^{{{int(exponent)}}}"
+        return rf"{tex(float(mantissa), words)}\cdot10^{{{int(exponent)}}}"
     digits = max(0, 3 - int(np.floor(np.log10(abs(value))))) if value else 0
     number = words.number(value, min(digits, 4))
     return number.replace("−", "-").replace(",", "{,}").replace("\u00a0", r"\,").replace("\u202f", r"\,")

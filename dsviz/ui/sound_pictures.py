@@ -19,7 +19,7 @@ from dsviz.text import Words
 from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_parameters import Parameters
 
-KEPT_CHAINS = 8  # at most some 30 MB each
+KEPT_CHAINS = 4  # 2 to 30 MB each
 
 
 def digest(samples: Array) -> str:
@@ -94,13 +94,13 @@ def rows_of(kind: View, now: Parameters, words: Words) -> Rows:
             return figures.bent_rows("sound.axis_mel", spectra.mel_edges(now.mel)[1:-1], labels, words)
         case View.MFCC:
             names = tuple(f"{'Δ' * order}{row}" for order in range(1 + now.deltas) for row in range(now.mfcc))
-            return figures.named_rows("sound.axis_coefficient", names)
+            return figures.named_rows("sound.axis_coefficient", names, words)
         case View.CQT:
             hertz = np.array([now.notes.frequency(row) for row in range(now.notes.bins)])
             labels = tuple(notes.note_name(value) for value in hertz)
             return figures.bent_rows("sound.axis_note", hertz, labels, words)
         case View.CHROMA:
-            return figures.named_rows("sound.axis_pitch", notes.PITCH_CLASSES)
+            return figures.named_rows("sound.axis_pitch", notes.PITCH_CLASSES, words)
 
 
 def times_of(kind: View, now: Parameters, frames: int) -> NDArray[np.float64]:

@@ -88,7 +88,9 @@ def test_a_huge_first_row_does_not_bleach_the_others_and_is_said_to_be_cut():
         spectra.Picture(
             values,
             np.arange(100.0),
-            spectra.named_rows("sound.axis_coefficient", tuple("abcdefghijklmnopqrst")),
+            spectra.named_rows(
+                "sound.axis_coefficient", tuple("abcdefghijklmnopqrst"), words(Language.ENGLISH)
+            ),
             shade,
         )
     )
@@ -157,6 +159,7 @@ def test_ticks_of_bent_rows_stand_where_their_frequency_is():
     hertz = np.array([100.0, 300.0, 900.0, 2700.0])
     rows = spectra.bent_rows("sound.axis_mel", hertz, ("a", "b", "c", "d"), words(Language.ENGLISH))
     assert [label for _, label in rows.ticks] == ["100", "200", "500", "1,000", "2,000"]
+    assert rows.names[1] == "b · 300 Hz"
     for place, label in rows.ticks:
         assert np.interp(place, np.arange(4), hertz) == pytest.approx(int(label.replace(",", "")))
 
