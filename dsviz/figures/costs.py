@@ -171,7 +171,7 @@ def _ticks(highest: int) -> list[float]:
     if highest < 2:
         return [1.0]
     power = 10.0 ** ceil(log10(highest) - 1)
-    step = next(power * part for part in (0.2, 0.5, 1, 2, 5) if highest / (power * part) < 5)
+    step = max(next(power * part for part in (0.2, 0.5, 1, 2, 5) if highest / (power * part) < 5), 1.0)
     return [step * place for place in range(1, int(highest / step) + 1)]
 
 

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dsviz.figures.theme import Theme
 
-SCALE = 2  # pixels drawn for one of the layout below: sharp on a projector
+SCALE = 4  # pixels drawn for one of the layout below
+SHOWN = 2  # and kept of them: sharp on a projector, with smooth edges
 CELL = 92
 BARS = 110
 TEXT = 84  # room for the lines under the bars
@@ -56,14 +57,15 @@ def diagram(
     height = 2 * MARGIN + HEAD + (BARS + TEXT) * len(rows) + FOOT
     image = Image.new("RGB", (SCALE * width, SCALE * height), theme.paper)
     pen = _Pen(ImageDraw.Draw(image), font, theme)
-    pen.write((MARGIN, MARGIN), title, 24, theme.text, bold=True, anchor="lt")
-    pen.write((MARGIN, MARGIN + 34), subtitle, 15, theme.mute, anchor="lt")
+    pen.write((MARGIN, MARGIN), title, 24, theme.text, bold=True, anchor="la")
+    pen.write((MARGIN, MARGIN + 34), subtitle, 15, theme.mute, anchor="la")
     for number, row in enumerate(rows):
         floor = MARGIN + HEAD + BARS + number * (BARS + TEXT)
         for column, place in enumerate(row):
             _place(pen, place, MARGIN + CELL * column + CELL / 2, floor)
     _legend(pen, legend, height - MARGIN)
     file = BytesIO()
+    image = image.resize((SHOWN * width, SHOWN * height), Image.Resampling.LANCZOS)
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
 
@@ -82,7 +84,7 @@ class _Pen:
         colour: str,
         *,
         bold: bool = False,
-        anchor: str = "mt",
+        anchor: str = "ma",
     ) -> float:
         """Write and return the width of what was written."""
         font = ImageFont.truetype(self.font, SCALE * size)
@@ -109,9 +111,9 @@ def _place(pen: _Pen, place: Place, middle: float, floor: float) -> None:
         pen.box(left, floor - size[1], size, bar.colour)
         left += size[0] + 3
     theme = pen.theme
-    pen.write((middle, floor + 9), place.label, 15, theme.text, bold=True)
+    pen.write((middle, floor + 5), place.label, 15, theme.text, bold=True)
     for number, line in enumerate((*place.lines, place.stack)):
-        pen.write((middle, floor + 29 + 16 * number), line, 12, theme.mute)
+        pen.write((middle, floor + 26 + 16 * number), line, 12, theme.mute)
 
 
 def _legend(pen: _Pen, legend: Sequence[Legend], base: float) -> None:

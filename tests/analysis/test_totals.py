@@ -1,0 +1,67 @@
+"""Sums and folds lose nothing and count nothing twice."""
+
+import pytest
+from torch import empty, nn
+
+import dsviz
+from dsviz.analysis.stages import blocks_of
+from dsviz.analysis.totals import by_kind, lines_of, runs_of
+from dsviz.api import costs_of
+from dsviz.layers.kind import Kind
+from dsviz.recording import prepare
+
+NETWORKS = [architecture.key for architecture in dsviz.CATALOG]
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_kinds_add_up_to_the_network(key):
+    costs = dsviz.costs(key)
+    totals = by_kind(costs)
+    assert sum(total.params for total in totals) + costs.idle == costs.params
+    assert sum(total.macs for total in totals) == costs.macs
+    assert len({total.kind for total in totals}) == len(totals)
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_lines_hold_every_step_once_and_in_order(key):
+    rows = dsviz.costs(key).rows
+    lines = lines_of(rows)
+    assert [row for line in lines for row in (line.row, *line.folded)] == list(rows)
+    assert sum(line.params for line in lines) == sum(row.params for row in rows)
+
+
+def test_norms_and_activations_are_folded_into_what_they_follow():
+    lines = lines_of(dsviz.costs("mobilenet").rows)
+    assert [line.row.kind for line in lines[:3]] == [Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE]
+    assert [row.kind for row in lines[0].folded] == [Kind.NORM, Kind.ACTIVATION]
+    assert lines[0].folded_params == 64
+
+
+def test_a_norm_of_the_input_is_folded_into_the_first_layer():
+    network = nn.Sequential(nn.BatchNorm1d(4), nn.Conv1d(4, 2, 1, bias=False)).to("meta").eval()
+    (line,) = lines_of(costs_of(prepare(network), empty(1, 4, 8, device="meta")).rows)
+    assert (line.row.params, line.folded_params) == (8, 8)
+
+
+def test_a_network_of_norms_alone_keeps_its_steps():
+    network = nn.Sequential(nn.ReLU(), nn.BatchNorm1d(4)).to("meta").eval()
+    rows = costs_of(prepare(network), empty(1, 4, 8, device="meta")).rows
+    assert [line.row for line in lines_of(rows)] == list(rows)
+
+
+def test_the_five_equal_blocks_are_one_run():
+    rows = dsviz.costs("mobilenet").rows
+    runs = runs_of(rows, blocks_of(rows))
+    assert [block.path for run in runs if len(run) > 1 for block in run] == [f"block{n}" for n in range(7, 12)]
+
+
+@pytest.mark.parametrize("key", NETWORKS)
+def test_runs_hold_every_block_once_and_in_order(key):
+    rows = dsviz.costs(key).rows
+    blocks = blocks_of(rows)
+    assert [block for run in runs_of(rows, blocks) for block in run] == list(blocks)
+
+
+def test_blocks_of_one_build_at_two_sizes_are_two_runs():
+    rows = dsviz.costs("swishnet").rows
+    assert all(len(run) == 1 for run in runs_of(rows, blocks_of(rows)))
