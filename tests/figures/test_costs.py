@@ -94,7 +94,8 @@ def test_figures_take_their_paper_from_the_theme(theme):
 
 def test_words_of_the_axes_follow_the_language():
     english, russian = (
-        [note.text for note in layer_costs(LAYERS, said, LIGHT).layout.annotations] for said in (ENGLISH, RUSSIAN)
+        [note.text for note in layer_costs(LAYERS, said, LIGHT).layout.annotations]
+        for said in (ENGLISH, RUSSIAN)
     )
     assert len(english) == len(russian) == 2
     assert not set(english) & set(russian)

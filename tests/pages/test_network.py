@@ -1,0 +1,129 @@
+"""The Network page, run without a browser: every network, every option, both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import dsviz
+from dsviz.architectures.options import Choice
+from dsviz.published import Quantity
+from dsviz.text import Language, words
+
+APP = str(Path(__file__).parents[2] / "app.py")
+TAG = re.compile(r"<[^>]+>")
+
+
+def opened(**address: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    for name, value in address.items():
+        app.query_params[name.replace("_", "-")] = value
+    app.run()
+    app.switch_page("pages/network.py").run()
+    assert not app.exception
+    return app
+
+
+def tables(app: AppTest) -> list[list[list[str]]]:
+    """The text of every cell of every table."""
+    bodies = [html.proto.body for html in app.get("html") if "dsviz-table" in html.proto.body]
+    rows = [re.findall(r"<tr.*?</tr>", body) for body in bodies]
+    return [
+        [[TAG.sub("", c) for c in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in body] for body in rows
+    ]
+
+
+def plain(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.title]
+    return " ".join(part.value for part in parts) + " ".join(h.proto.body for h in app.get("html"))
+
+
+@pytest.fixture(scope="module")
+def main() -> AppTest:
+    return opened()
+
+
+def test_the_tables_end_in_the_totals(main):
+    kinds = tables(main)[0]
+    assert kinds[-1] == ["total", "55", "568,740,352", "", "4,231,976", ""]
+
+
+def test_every_figure_of_the_network_on_screen_is_beside_ours(main):
+    figures = tables(main)[1][1:]
+    signs = [row[3] for row in figures]
+    assert set(signs) == {"✓", "≠", "–"}
+    assert [row[1:3] for row in figures if row[3] == "≠"] == [["1.19 %", "1.91 %"]]
+    assert ["MACs", "569 M", "568,740,352", "✓", "convolutions and linear layers", "Table 6"] in figures
+
+
+def test_steps_fold_norms_and_activations_until_asked():
+    app = opened()
+    assert len(tables(app)[2]) == 1 + 29
+    app.toggle(key="network_every").set_value(True).run()
+    every = tables(app)[2]
+    assert len(every) == 1 + len(dsviz.costs("mobilenet").rows)
+    assert [row[0] for row in every[1:4]] == ["stem.conv", "stem.norm", "stem.act"]
+
+
+@pytest.mark.parametrize(("order", "first"), [("macs", "block3.pointwise"), ("params", "block13.pointwise")])
+def test_steps_can_be_ordered_by_cost(order, first):
+    app = opened()
+    app.get("segmented_control")  # present before it is used
+    app.session_state["network_order"] = order
+    app.run()
+    assert tables(app)[2][1][0] == first
+
+
+def test_all_figures_of_the_paper_stand_behind_the_expander():
+    app = opened()
+    app.session_state["network_all_figures"] = True
+    app.run()
+    assert not app.exception
+    published = next(a for a in dsviz.CATALOG if a.key == "mobilenet").published
+    everything = tables(app)[2][1:]
+    assert len(everything) == len(published)
+    assert sum(row[4] == "≠" for row in everything) == sum(p.errs for p in published)
+    assert sum(row[4] == "–" for row in everything) == sum(p.quantity is Quantity.ACCURACY for p in published)
+
+
+def test_figures_of_other_settings_are_not_shown_as_those_of_this_one():
+    app = opened(**{"mobilenet-classes": "10"})
+    assert "The paper prints no figure for these settings." in plain(app)
+
+
+def test_an_option_that_changes_no_count_keeps_the_figures():
+    app = opened(**{"mobilenet-act": "relu"})
+    assert tables(app)[1][1:] == tables(opened())[1][1:]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
+def test_every_network_opens_in_every_language(architecture, language):
+    app = opened(arch=architecture.key, lang=language.value)
+    assert words(language)("network.title") in plain(app)
+    assert words(language)(f"architectures.{architecture.key}_about") in plain(app)
+    for place in ("network.", "architectures."):
+        assert place not in plain(app)
+
+
+@pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
+def test_every_option_of_a_network_changes_the_badge(architecture):
+    for option in architecture.options:
+        others = [value for value in option.values if value != option.default]
+        if not others:
+            continue
+        app = opened(arch=architecture.key, **{f"{architecture.key}-{option.name}": f"{others[0]}"})
+        badge = next(m.value for m in app.markdown if m.value.startswith(":gray-badge"))
+        assert words(Language.ENGLISH)(f"architectures.option_{option.name}") in badge
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_option_has_its_words(language):
+    said = words(language)
+    for architecture in dsviz.CATALOG:
+        for option in architecture.options:
+            assert f"architectures.option_{option.name}" in said
+            assert f"architectures.help_{option.name}" in said
+            if isinstance(option, Choice):
+                assert all(f"architectures.value_{option.name}_{value}" in said for value in option.values)
