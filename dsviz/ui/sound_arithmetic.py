@@ -1,5 +1,7 @@
 """Where one value of the picture comes from: its formula with the numbers put in, and its summands."""
 
+from math import log10
+
 import numpy as np
 import streamlit as st
 
@@ -11,40 +13,47 @@ from dsviz.text import Words
 from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_steps import BARE, Place
 
-SHOWN_TERMS = 3
+SHOWN_TERMS = 2
 
 
 def arithmetic(kind: View, place: Place, words: Words, theme: Theme) -> None:
     """The formula of the chosen value and a tick that it is the picture's."""
-    {View.STFT: _bin, View.MEL: _energy, View.MFCC: _coefficient}[kind](place, words, theme)
+    if kind is View.STFT:
+        _bin(place, words)
+    elif kind is View.MEL:
+        _energy(place, words)
+    else:
+        _coefficient(place, words, theme)
 
 
-def _bin(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
+def _bin(place: Place, words: Words) -> None:
     chain, stft = place.chain, place.chain.settings.stft
     row, column = place.bin, chain.power[:, place.frame]
     angles = 2 * np.pi * row * np.arange(stft.n_fft) / stft.n_fft
     piece = chain.windowed(place.frame).astype(np.float64)
     real, imaginary = float(piece @ np.cos(angles)), float(-piece @ np.sin(angles))
     power = real**2 + imaginary**2
-    level = 10 * np.log10(max(power, chain.settings.decibel.floor))
-    a, b, p = (tex(value, words) for value in (real, imaginary, power))
-    st.latex(
-        rf"X_{{{row}}}=\sum_{{n=0}}^{{{stft.n_fft - 1}}} x_n w_n\,e^{{-2\pi i\,{row}\,n/{stft.n_fft}}}"
-        rf"={a}{'' if b.startswith('-') else '+'}{b}\,i"
+    a, b = tex(real, words), tex(imaginary, words)
+    _lines(
+        rf"X_{{{row}}}&=\sum_{{n=0}}^{{{stft.n_fft - 1}}} x_n w_n\,e^{{-2\pi i\,{row}\,n/{stft.n_fft}}}",
+        rf"&={a}{'' if b.startswith('-') else '+'}{b}\,i",
+        rf"|X|^2&=({a})^2+({b})^2={tex(power, words)}",
     )
-    st.latex(rf"|X|^2=({a})^2+({b})^2={p},\qquad 10\log_{{10}}|X|^2={tex(level, words)}")
+    _level(power, float(chain.power.max()), place, words)
     _tick(power - float(column[row]), float(column.max()), words)
 
 
-def _energy(place: Place, words: Words, theme: Theme) -> None:  # noqa: ARG001
+def _energy(place: Place, words: Words) -> None:
     chain, band, frame = place.chain, place.band, place.frame
     bins = np.flatnonzero(chain.bank[band])
     weights, powers = chain.bank[band][bins], chain.power[bins, frame]
     total = float((weights * powers).sum())
-    st.latex(
-        rf"E_{{{band}}}=\sum_k h_k\,|X_k|^2={_terms(weights, powers, words)}={tex(total, words)},"
-        rf"\qquad 10\log_{{10}}E={tex(float(chain.log_mel[band, frame]), words)}"
+    _lines(
+        rf"E_{{{band}}}&=\sum_k h_k\,|X_k|^2",
+        rf"&={_terms(weights, powers, words)}",
+        rf"&={tex(total, words)}",
     )
+    _level(total, float(chain.mel.max()), place, words)
     _tick(total - float(chain.mel[band, frame]), total, words)
     hertz = bins * chain.settings.stft.bin_hz
     _receipt(words("sound.column_frequency"), hertz, (weights, powers), "sound.column_power", words)
@@ -54,9 +63,10 @@ def _coefficient(place: Place, words: Words, theme: Theme) -> None:
     chain, row, frame = place.chain, place.coefficient, place.frame
     weights, levels, products = chain.dct[row], chain.log_mel[:, frame], chain.terms(row, frame)
     total = float(products.sum())
-    st.latex(
-        rf"c_{{{row}}}=\sum_{{m=0}}^{{{len(levels) - 1}}} d_m L_m={_terms(weights, levels, words)}"
-        rf"={tex(total, words)}"
+    _lines(
+        rf"c_{{{row}}}&=\sum_{{m=0}}^{{{len(levels) - 1}}} d_m L_m",
+        rf"&={_terms(weights, levels, words)}",
+        rf"&={tex(total, words)}",
     )
     _tick(total - float(chain.mfcc[row, frame]), float(np.abs(products).sum()), words)
     left, right = st.columns(2)
@@ -88,6 +98,22 @@ def _receipt(place: str, places: Array, factors: tuple[Array, Array], second: st
         height=210,
         key="sound_receipt",
     )
+
+
+def _lines(*lines: str) -> None:
+    """One formula in short lines, so that it fits a phone."""
+    st.latex(r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}")
+
+
+def _level(power: float, loudest: float, place: Place, words: Words) -> None:
+    """The power in dB, and what is shown instead where it lies too far under the loudest."""
+    settings = place.chain.settings.decibel
+    level, top = (10 * log10(max(value, settings.floor)) for value in (power, loudest))
+    st.latex(
+        rf"10\log_{{10}}({tex(power, words)})={tex(level, words)}\ \text{{{words('sound.unit_decibel')}}}"
+    )
+    if settings.top_db is not None and level < top - settings.top_db:
+        st.caption(words("sound.raised", level=words.number(top - settings.top_db, 1)))
 
 
 def _tick(difference: float, scale: float, words: Words) -> None:

@@ -48,7 +48,7 @@ def _fold(samples: Array, now: Parameters, words: Words) -> None:
     steps = 12 * log2(hertz / 440)
     name = PITCH_CLASSES[(9 + round(steps)) % 12]
     st.latex(
-        rf"f={tex(hertz, words)}:\quad 12\log_2\frac{{f}}{{440}}={tex(steps, words)}"
+        rf"12\log_2\frac{{{tex(hertz, words)}}}{{440}}={tex(steps, words)}"
         rf"\ \rightarrow\ {round(steps)}\ \rightarrow\ \text{{{name}}}"
     )
     st.caption(words("sound.chroma_frame"))

@@ -100,10 +100,11 @@ def _logarithm(place: Place, words: Words, theme: Theme) -> None:
     chain, band, frame = place.chain, place.band, place.frame
     levels = chain.log_mel[:, frame]
     figure = signals.levels(levels, band, Titles("sound.axis_band", "sound.axis_decibel"), words, theme)
+    energy = float(chain.mel[band, frame])
     said = words(
         "sound.step_log_numbers",
-        power=significant(float(chain.mel[band, frame]), words),
-        level=words.number(float(levels[band]), 2),
+        power=significant(energy, words),
+        level=words.number(10 * log10(max(energy, chain.settings.decibel.floor)), 2),
     )
     _step("5", words("sound.step_log"), words("sound.step_log_says"), said, figure)
 
