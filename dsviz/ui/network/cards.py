@@ -53,7 +53,7 @@ def layers(shown: Shown) -> None:
     """Every layer that computes: its arithmetic above the line, its memory below."""
     words = shown.words
     with st.container(border=True, key="card_layers"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key="heading_layers"):
             st.markdown(f"## {words('network.by_layer')}", width="content")
             st.caption(words("network.by_layer_legend"), width="content")
         rows = [row for row in shown.costs.rows if row.kind in COMPUTING]
@@ -80,7 +80,12 @@ def steps(shown: Shown) -> None:
     """The table of all steps; norms, activations and what only moves values are folded in at first."""
     words, rows = shown.words, shown.costs.rows
     with st.container(border=True, key="card_steps"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key="heading_steps",
+        ):
             st.markdown(f"## {words('network.steps')}", width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 every = st.toggle(words("network.every_step"), key=EVERY)

@@ -18,6 +18,7 @@ from dsviz.ui.network.shown import Shown
 FOLD = "network_fold"
 _FOLDED, _UNFOLDED = "folded", "unfolded"
 _STRIP = "network_strip"
+_OPENED = "network_opened"
 _NARROW = 0.16  # a depthwise bar is always this wide: it neither widens nor narrows the block
 _LOWEST = 0.14
 
@@ -36,7 +37,12 @@ def card(shown: Shown, on_open: Callable[[int], None]) -> bool:
     words = shown.words
     folded = runs_of(shown.costs.rows, shown.blocks)
     with st.container(border=True, key="card_diagram"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key="heading_diagram",
+        ):
             st.markdown(f"## {words('network.folded')}", width="content")
             if len(folded) < len(shown.blocks):
                 _switch(shown)
@@ -47,13 +53,14 @@ def card(shown: Shown, on_open: Callable[[int], None]) -> bool:
                 st.session_state[FOLD] = _UNFOLDED
             else:
                 on_open(shown.blocks.index(runs[index][0]))
+                st.session_state[_OPENED] = True
 
-        chosen = strip(
+        strip(
             items=[_item(shown, run) for run in runs], current=-1, key=_STRIP,
             label=words("network.folded"), on_choose=choose,
         )  # fmt: skip
         st.caption(words("network.folded_legend"))
-    return chosen is not None and len(runs[chosen]) == 1
+    return bool(st.session_state.pop(_OPENED, False))
 
 
 def png(shown: Shown) -> bytes:

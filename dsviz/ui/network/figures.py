@@ -22,7 +22,7 @@ def card(shown: Shown, costs_for: CostsFor) -> None:
     """First the figures of the network on screen, then all of the paper's on demand."""
     words, figures = shown.words, shown.architecture.published
     with st.container(border=True, key="card_published"):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", key="heading_published"):
             st.markdown(f"## {words('network.published')}", width="content")
             st.caption(words("network.published_legend"), width="content")
         own = [published for published in figures if _is_of(shown, published)]

@@ -13,7 +13,7 @@ from dsviz.ui.network.shown import Shown
 # Streamlit gives headings and captions room for a page of prose
 _STYLE = """<style>
 [class*="st-key-card_"] h2 { padding: 0 0 4px; }
-[class*="st-key-card_"] [data-testid$="Container"] { margin-bottom: 0; }
+[class*="st-key-heading_"] [data-testid$="Container"], [class*="st-key-heading_"] p { margin-bottom: 0; }
 </style>"""
 
 
