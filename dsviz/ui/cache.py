@@ -1,8 +1,9 @@
-"""What sessions share: networks, costs, decoded inputs, recorded blocks. The only file with Streamlit's caches."""
+"""What sessions share: networks, costs, decoded inputs, recorded blocks; the only place with Streamlit's caches."""
 
 import hashlib
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -21,6 +22,7 @@ from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
 from dsviz.inputs.tensors import features_tensor, image_tensor
 from dsviz.layers.initial import calibrate
+from dsviz.layers.kind import Kind
 from dsviz.recording import Step, record
 from dsviz.ui.store import COMPUTING, Store, budget
 
@@ -60,8 +62,13 @@ def costs(key: str, items: Items) -> Costs:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def network(key: str, items: Items) -> nn.Module:
     """The network with random weights, its norms set on the first sample; never change it."""
-    built = api.build(key, **dict(items))
-    calibrate(built, tensor(find(key).inputs_for(dict(items))[0], reference(find(key).inputs[0])))
+    options: dict[str, Any] = dict(items)
+    built = api.build(key, **options)
+    sample = tensor(find(key).inputs_for(dict(items))[0], reference(find(key).inputs[0]))
+    norms = (row.output_shapes[0] for row in costs(key, items).rows if row.kind is Kind.NORM)
+    if any(prod(shape) == shape[1] for shape in norms):
+        sample = torch.cat([sample, sample.flip(-1)])  # a single value has no spread: its mirror image joins
+    calibrate(built, sample)
     return built
 
 
@@ -74,27 +81,30 @@ def reference(entry: Input) -> Given:
 
 @st.cache_resource(show_spinner=False)
 def sample_picture(key: str) -> Picture:
+    """A sample, decoded once for all sessions."""
     return samples.picture(key)
 
 
 @st.cache_resource(show_spinner=False)
 def sample_sound(key: str) -> Sound:
+    """A sample, decoded once for all sessions."""
     return samples.sound(key)
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_picture(digest: str, _data: bytes) -> Picture:
+def decoded_picture(digest: str, _data: bytes) -> Picture:  # noqa: ARG001 - the key of the cache
     """An upload, decoded once; gone with the session. InputError as `image.decode`."""
     return image.decode(_data)
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_sound(digest: str, _data: bytes, start: float) -> Sound:
+def decoded_sound(digest: str, _data: bytes, start: float) -> Sound:  # noqa: ARG001 - as above
     """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
     return audio.decode(_data, start)
 
 
 def digest_of(data: bytes) -> str:
+    """The name of an upload in caches."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -108,6 +118,7 @@ def array(entry: Input, given: Given) -> NDArray[np.float32]:
 
 
 def tensor(entry: Input, given: Given) -> Tensor:
+    """`array` as a tensor."""
     return torch.from_numpy(array(entry, given))
 
 

@@ -11,37 +11,51 @@ T = TypeVar("T")
 MIB = 2**20
 
 
+class _Turn:
+    """Who makes one value: the first comes first, the others wait and find it made."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.waiting = 0
+
+
 class Store:
     """Remembers results until their bytes exceed the budget; the least recently used go first.
 
-    Two sessions that ask for the same thing at the same time compute it once.
+    Sessions that ask for the same thing at the same time compute it once, each in turn where it fails.
     """
 
     def __init__(self, budget: int) -> None:
         self._kept: LRUCache[Hashable, tuple[Any, int]] = LRUCache(budget, getsizeof=lambda entry: entry[1])
         self._lock = Lock()
-        self._making: dict[Hashable, Lock] = {}
+        self._making: dict[Hashable, _Turn] = {}
 
     def get(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
         """The value of `key`, made now if it is not there; one larger than the budget is not kept."""
         with self._lock:
             if key in self._kept:
                 return cast(T, self._kept[key][0])
-            turn = self._making.setdefault(key, Lock())
-        with turn:
+            turn = self._making.setdefault(key, _Turn())
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                return self._made(key, make, size_of)
+        finally:
             with self._lock:
-                if key in self._kept:
-                    return cast(T, self._kept[key][0])
-            try:
-                value = make()
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
-            size = size_of(value)
-            with self._lock:
-                if size <= self._kept.maxsize:
-                    self._kept[key] = (value, size)
-            return value
+                turn.waiting -= 1
+                if not turn.waiting:  # dropped earlier, a newcomer would compute beside those who wait
+                    del self._making[key]
+
+    def _made(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
+        with self._lock:
+            if key in self._kept:
+                return cast(T, self._kept[key][0])
+        value = make()
+        size = size_of(value)
+        with self._lock:
+            if size <= self._kept.maxsize:
+                self._kept[key] = (value, size)
+        return value
 
     @property
     def used(self) -> int:
