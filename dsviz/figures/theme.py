@@ -88,7 +88,7 @@ def theme(mode: str | None) -> Theme:
 
 @cache
 def palette(mode: Mode) -> NDArray[np.uint8]:
-    """(256, 3) RGB: 255 steps from most negative to most positive, 127 is zero, 255 is the gap between tiles."""
+    """(256, 3) RGB: 0 most negative, 127 zero, 254 most positive, 255 the gap between tiles."""
     colours = theme(mode)
     stops = np.array([_rgb(stop) for stop in colours.stops], dtype=float)
     places = np.linspace(0, len(stops) - 1, STEPS)

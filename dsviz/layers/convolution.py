@@ -74,7 +74,7 @@ class _Padded:
         return F.pad(x, tuple(chain(*reversed(pads)))), (0,) * len(pads)
 
 
-class Conv1d(_Padded, nn.Conv1d):  # type: ignore[misc]
+class Conv1d(_Padded, nn.Conv1d):
     """(batch, in_channels, time) -> (batch, out_channels, time / stride)."""
 
     def __init__(
@@ -99,7 +99,7 @@ class Conv1d(_Padded, nn.Conv1d):  # type: ignore[misc]
         return F.conv1d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv2d(_Padded, nn.Conv2d):  # type: ignore[misc]
+class Conv2d(_Padded, nn.Conv2d):
     """(batch, in_channels, rows, columns) -> (batch, out_channels, rows / stride, columns / stride)."""
 
     def __init__(

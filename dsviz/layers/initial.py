@@ -74,5 +74,5 @@ def _unit_output(module: nn.Module, _inputs: object, output: Tensor) -> Tensor:
     deviation = output.std()
     if not deviation > 0:
         return output
-    module.weight.div_(deviation)  # type: ignore[union-attr,operator]
+    module.weight.div_(deviation)  # type: ignore[operator]
     return output / deviation

@@ -30,9 +30,10 @@ class Words:
     def __call__(self, key: str, /, **gaps: object) -> str:
         """The sentence of `key`, whole numbers among the gaps grouped as the language groups them."""
         message = self._messages[key]
-        text = message.string
-        if not isinstance(text, str):
-            text = text[self._form(gaps["n"])]
+        texts = message.string
+        if texts is None:
+            raise ValueError(f"{key!r} has no words in {self.language}")
+        text = texts if isinstance(texts, str) else texts[self._form(gaps["n"])]
         shown = {name: self.number(gap) if type(gap) is int else gap for name, gap in gaps.items()}
         return text.format(**shown)
 

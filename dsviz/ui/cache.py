@@ -1,4 +1,4 @@
-"""What sessions share: networks, costs, decoded inputs, recorded blocks; the only place with Streamlit's caches."""
+"""What sessions share: networks, costs, inputs, recorded blocks; the only place with Streamlit's caches."""
 
 import hashlib
 from dataclasses import dataclass

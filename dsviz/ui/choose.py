@@ -7,8 +7,8 @@ from dsviz.architectures.architecture import Architecture
 from dsviz.architectures.options import Choice, Number, Option
 from dsviz.text import Language
 from dsviz.text import words as words_of
-from dsviz.ui.state import current_words, option_key
 from dsviz.ui.state import choice as current_choice
+from dsviz.ui.state import current_words, option_key
 
 SHOWN_OPTIONS = 2
 """So many options stand open; the rest folds away."""
@@ -41,7 +41,11 @@ def network() -> None:
     architecture = current_choice().architecture
     shown = architecture.options[:SHOWN_OPTIONS]
     # numbers fit side by side, words do not
-    places = st.columns(SHOWN_OPTIONS) if all(isinstance(o, Number) for o in shown) else [st.container()] * len(shown)
+    places = (
+        st.columns(SHOWN_OPTIONS)
+        if all(isinstance(o, Number) for o in shown)
+        else [st.container()] * len(shown)
+    )
     for place, option in zip(places, shown, strict=False):
         with place:
             _option(architecture, option)

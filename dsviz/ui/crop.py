@@ -11,7 +11,7 @@ DIMMED = 0.45
 
 
 def framed(pixels: Pixels, box: Box, side: int) -> Pixels:
-    """(rows, columns, 3) -> a copy whose long side is `side` at most: dimmed outside `box`, which is framed."""
+    """(rows, columns, 3) -> a copy, its long side `side` at most, dimmed outside `box`, which is framed."""
     scale = min(1.0, side / max(pixels.shape[:2]))
     small = Image.fromarray(pixels)
     small = small.resize((max(1, round(small.width * scale)), max(1, round(small.height * scale))))

@@ -11,7 +11,7 @@ from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
 from dsviz.ui import choose, inputs, state
-from dsviz.ui.address import adopt, publish
+from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
 from dsviz.ui.state import Choice
@@ -121,7 +121,7 @@ def _controls(path: str) -> None:
         st.session_state[_GIVEN] = inputs.sound(None)
 
 
-def _fields() -> dict[str, state.Field]:
+def _fields() -> dict[str, Field]:
     return state.FIELDS | state.option_fields(state.choice().architecture)
 
 

@@ -106,7 +106,10 @@ def _uploaded(
 ) -> Given | None:
     words = current_words()
     file = st.file_uploader(
-        words(f"frame.upload_{what}"), type=list(extensions), key=f"upload_{what}", label_visibility="collapsed"
+        words(f"frame.upload_{what}"),
+        type=list(extensions),
+        key=f"upload_{what}",
+        label_visibility="collapsed",
     )
     if file is None:
         st.caption(words("frame.no_upload_in_link"))

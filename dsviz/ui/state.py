@@ -33,6 +33,10 @@ class Range(StrEnum):
     NETWORK = "network"
 
 
+AROUND, ALL = 0, 999
+"""Pages of a mosaic: the one with the chosen channel, and all channels at once."""
+
+
 def _seconds(text: str) -> float:
     number = float(text)
     if not 0 <= number < 1e6:
@@ -55,7 +59,7 @@ def _fields() -> dict[str, Field]:
         Field("k", None, whole),
         Field("y", None, whole),
         Field("x", None, whole),
-        Field("page", 1, whole),
+        Field("page", AROUND, whole),
         Field("order", Order.NETWORK.value, one_of(*Order)),
         Field("range", Range.STAGE.value, one_of(*Range)),
     )
@@ -74,7 +78,7 @@ def option_fields(architecture: Architecture) -> dict[str, Field]:
 
 
 def option_key(architecture: Architecture, option: Option) -> str:
-    """The field of an option: `mobilenet-width`."""
+    """The field of an option: `<network>-<option>`."""
     return f"{architecture.key}-{option.name}"
 
 

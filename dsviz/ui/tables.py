@@ -17,6 +17,8 @@ class Column:
     number: bool = False
     wide: bool = False
     """Its text may break into lines."""
+    colour: str = ""
+    """Hex colour of its title, where it is that of a kind."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Cell:
     muted: bool = False
     ringed: bool = False
     help: str = ""
+    heights: Sequence[float] = ()
+    """Shares (0 to 1) of a small bar chart in the colour of `square`; the text is then read, not shown."""
 
 
 def table(
@@ -42,7 +46,9 @@ def table(
     total: bool = False,
 ) -> None:
     """Draw a table that scrolls sideways inside itself; with `total` its last row sums up the others."""
-    head = "".join(f"<th scope=col class='{_class(c)}'>{escape(c.title)}</th>" for c in columns)
+    head = "".join(
+        f"<th scope=col class='{_class(c)}' style='{_coloured(c)}'>{escape(c.title)}</th>" for c in columns
+    )
     lines = []
     for number, row in enumerate(rows):
         cells = "".join(
@@ -58,11 +64,20 @@ def table(
     )
 
 
+def _coloured(column: Column) -> str:
+    return f"color:{column.colour}" if column.colour else ""
+
+
 def _class(column: Column) -> str:
     return ("number" if column.number else "text") + (" wide" if column.wide else "")
 
 
 def _html(cell: Cell) -> str:
+    if cell.heights:
+        bars = "".join(
+            f"<s style='height:{100 * h:.0f}%;background:{cell.square}'></s>" for h in cell.heights
+        )
+        return f"<div role=img aria-label='{escape(cell.text)}'>{bars}</div>"
     square = f"<i style='background:{cell.square}'></i>" if cell.square and cell.bar is None else ""
     names = " ".join(n for n, on in (("mute", cell.muted), ("ring", cell.ringed)) if on)
     tip = f" title='{escape(cell.help)}'" if cell.help else ""
@@ -91,10 +106,12 @@ def _style(t: Theme) -> str:
         ".number": "text-align: right",
         "td.number": f"font-family: {code}; font-size: 13px; font-variant-numeric: tabular-nums",
         "i": "display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 8px",
-        "td b": f"display: inline-block; width: 52px; height: 7px; border-radius: 2px; background: {t.rule};"
+        "td b": f"display: inline-block; width: 44px; height: 7px; border-radius: 2px; background: {t.rule};"
         " margin-right: 8px; overflow: hidden; vertical-align: 1px",
         "td u": "display: block; height: 100%; border-radius: 2px; min-width: 1px",
         ".mute": f"color: {t.mute}",
+        "td div": "display: flex; align-items: flex-end; gap: 1px; width: 180px; height: 26px",
+        "td s": "flex: 1; min-width: 0; border-radius: 1px 1px 0 0",
         ".ring": "display: inline-block; width: 22px; height: 22px; line-height: 20px; text-align: center;"
         f" border: 1.5px solid {t.text}; border-radius: 50%",
         "tr.sum td": "font-weight: 650",

@@ -53,7 +53,11 @@ def _window(
 ) -> None:
     with card(key):
         note = words("layers.window_note") if isinstance(why, WindowSum) else ""
-        head(_title(words, view, column, chosen), note, accent=role_of(column.stage.kind) if column.stage else "")
+        head(
+            _title(words, view, column, chosen),
+            note,
+            accent=role_of(column.stage.kind) if column.stage else "",
+        )
         source = view.columns[column.sources[0]]
         _window_of(words, view, chosen, (source, column), why, key)
 
@@ -66,7 +70,7 @@ def _window_of(
     why: WindowSum | PoolWindow | Window,
     key: str,
 ) -> None:
-    source, column = columns
+    column = columns[1]
     step = view.recorded.steps[column.stage.rows[0] if column.stage else column.row]
     window_card(
         key,

@@ -7,7 +7,7 @@ import streamlit as st
 from dsviz.analysis.statistics import Order
 from dsviz.text import Words
 from dsviz.ui.layers.view import BlockView
-from dsviz.ui.state import Range
+from dsviz.ui.state import ALL, AROUND, Range
 
 PAGE = 256
 """Channels of a mosaic that are shown at once."""
@@ -61,18 +61,20 @@ def looks(words: Words, view: BlockView) -> None:
     )
     pages = -(-max(column.channels for column in view.columns) // PAGE)
     if pages > 1:
-        st.session_state["page"] = min(st.session_state["page"], pages)
+        choices = (AROUND, *range(1, pages + 1), ALL)
+        if st.session_state["page"] not in choices:
+            st.session_state["page"] = AROUND
         st.selectbox(
             words("layers.channels_shown"),
-            range(pages + 1),
+            choices,
             format_func=lambda page: _page_name(words, page),
             key="page",
         )
 
 
 def _page_name(words: Words, page: int) -> str:
-    if page == 0:
-        return words("layers.all_channels")
+    if page in {AROUND, ALL}:
+        return words("layers.all_channels" if page == ALL else "layers.around_channel")
     return f"{words.number((page - 1) * PAGE)} – {words.number(page * PAGE - 1)}"
 
 

@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import streamlit as st
 
 from dsviz.analysis.code import code_of
 from dsviz.analysis.cost import Row
 from dsviz.analysis.separable import Saving, pair_saving, pairs, row_saving
 from dsviz.analysis.statistics import Statistics
-from dsviz.figures.sparkline import histogram
 from dsviz.figures.theme import Theme
 from dsviz.layers.kind import Kind
 from dsviz.text import Words
-from dsviz.ui.cards import card, head, table
+from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Role
+from dsviz.ui.layers.formulas import product
 from dsviz.ui.layers.formulas import saving as saving_formula
 from dsviz.ui.layers.names import size_text
 from dsviz.ui.layers.overview import brief
 from dsviz.ui.layers.view import BlockView, Column
+from dsviz.ui.tables import Cell, table
+from dsviz.ui.tables import Column as TableColumn
 
 
 def colour_of(role: Role, theme: Theme) -> str:
@@ -45,6 +48,9 @@ def costs(words: Words, theme: Theme, view: BlockView) -> None:
         found = _saving(view)
         if found is None:
             head(words("layers.cost_title"))
+            for row in rows:
+                if row.kind in {Kind.LINEAR, Kind.POINTWISE}:
+                    st.latex(product(words, row))
             _plain_costs(words, rows)
             return
         row, saving, separable = found
@@ -54,7 +60,7 @@ def costs(words: Words, theme: Theme, view: BlockView) -> None:
         _bars(words, theme, saving, row)
         if saving.plain:
             st.latex(saving_formula(words, saving, theme, len(row.kernel)))
-        _saving_table(words, saving)
+        _saving_table(words, theme, saving)
         if not separable:
             st.caption(words("layers.not_separable_here"))
         _plain_costs(words, rows)
@@ -86,23 +92,34 @@ def _bars(words: Words, theme: Theme, saving: Saving, row: Row) -> None:
     lines = []
     for bar in bars:
         pieces = "".join(
-            f'<i style="width:{100 * value / longest:.2f}%;background:{colour}"></i>' for value, colour in bar.parts
+            f'<i style="width:{100 * value / longest:.2f}%;background:{colour}"></i>'
+            for value, colour in bar.parts
         )
         total = words.number(sum(value for value, _ in bar.parts))
         lines.append(f"<span>{escape(bar.label)}</span><b>{pieces}</b><code>{total}</code>")
     st.html(f'<div class="ds-bars">{"".join(lines)}</div>')
 
 
-def _saving_table(words: Words, saving: Saving) -> None:
+def _saving_table(words: Words, theme: Theme, saving: Saving) -> None:
     costs = (saving.depthwise, saving.pointwise, saving.together, saving.standard)
-    ratios = (1 / saving.weights_ratio, 1 / saving.macs_ratio)
+    colours = (theme.depthwise, theme.pointwise, "", "", "")
+    names = ("depthwise", "pointwise", "together", "full", "saving")
+    titles = [
+        TableColumn(words(f"layers.cost_{name}"), number=True, colour=colour)
+        for name, colour in zip(names, colours, strict=True)
+    ]
+    rows = (
+        (words("layers.weights"), [c.weights for c in costs], saving.weights_ratio),
+        (words("layers.macs"), [c.macs for c in costs], saving.macs_ratio),
+    )
     table(
-        ["", *(words(f"layers.cost_{name}") for name in ("depthwise", "pointwise", "together", "full", "saving"))],
+        [TableColumn(""), *titles],
         [
-            [words("layers.weights"), *(words.number(c.weights) for c in costs), f"{words.number(ratios[0], 2)}×"],
-            [words("layers.macs"), *(words.number(c.macs) for c in costs), f"{words.number(ratios[1], 2)}×"],
+            [Cell(name), *(Cell(words.number(n)) for n in numbers), Cell(f"{words.number(1 / ratio, 2)}×")]
+            for name, numbers, ratio in rows
         ],
-        accents={1: "depthwise", 2: "pointwise"},
+        label=words("layers.cost_title"),
+        theme=theme,
     )
 
 
@@ -113,27 +130,35 @@ def _plain_costs(words: Words, rows: Sequence[Row]) -> None:
 
 def statistics(words: Words, theme: Theme, columns: Sequence[Column], found: Sequence[Statistics]) -> None:
     """Spread, zeros and dead channels of every column."""
+    names = ("min", "mean", "max", "deviation", "zeros", "saturated", "dead")
     with card("statistics"):
         head(words("layers.statistics_title"), words("layers.statistics_note"))
-        names = ("stage", "distribution", "min", "mean", "max", "deviation", "zeros", "saturated", "dead")
-        rows = [_statistics_row(words, theme, c, s) for c, s in zip(columns, found, strict=True)]
-        table([words(f"layers.stat_{name}") for name in names], rows, left=2)
+        table(
+            [
+                TableColumn(words("layers.stat_stage")),
+                TableColumn(words("layers.stat_distribution")),
+                *(TableColumn(words(f"layers.stat_{name}"), number=True) for name in names),
+            ],
+            [_statistics_row(words, theme, c, s) for c, s in zip(columns, found, strict=True)],
+            label=words("layers.statistics_title"),
+            theme=theme,
+        )
 
 
-def _statistics_row(words: Words, theme: Theme, column: Column, found: Statistics) -> list[str]:
+def _statistics_row(words: Words, theme: Theme, column: Column, found: Statistics) -> list[Cell]:
     colour = colour_of(column.role, theme)
-    drawing = histogram(found.histogram.counts, colour, words("layers.histogram_alt", stage=column.title))
+    counts = np.maximum(found.histogram.counts, 0)
+    # square roots, so that rare values can be seen beside frequent ones
+    heights = np.sqrt(counts / max(int(counts.max()), 1))
     saturated = "–" if found.saturated is None else f"{words.number(100 * found.saturated, 1)} %"
+    numbers = (found.lowest, found.mean, found.highest, found.deviation)
     return [
-        f'<i class="ds-dot" style="background:{colour}"></i>{escape(column.title)}',
-        drawing,
-        brief(words, found.lowest),
-        brief(words, found.mean),
-        brief(words, found.highest),
-        brief(words, found.deviation),
-        f"{words.number(100 * found.zeros, 1)} %",
-        saturated,
-        words.number(len(found.dead)),
+        Cell(column.title, square=colour),
+        Cell(words("layers.histogram_alt", stage=column.title), square=colour, heights=heights.tolist()),
+        *(Cell(brief(words, number)) for number in numbers),
+        Cell(f"{words.number(100 * found.zeros, 1)} %"),
+        Cell(saturated),
+        Cell(words.number(len(found.dead))),
     ]
 
 

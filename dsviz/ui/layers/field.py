@@ -66,7 +66,9 @@ def _on_picture(words: Words, theme: Theme, column: Column, spans: Sequence[Span
         enlarged = patch.resize((patch.width * factor, patch.height * factor), Image.Resampling.NEAREST)
         st.image(np.asarray(enlarged), alt=words("layers.patch_alt"), width="stretch")
         centre = f"({words.number(rows.centre, 0)}, {words.number(columns.centre, 0)})"
-        st.caption(words("layers.field_size", rows=rows.size, columns=columns.size, centre=centre, step=rows.step))
+        st.caption(
+            words("layers.field_size", rows=rows.size, columns=columns.size, centre=centre, step=rows.step)
+        )
         if (rows.first, rows.last) != (rows.low, rows.high) or (columns.first, columns.last) != (
             columns.low,
             columns.high,

@@ -57,7 +57,8 @@ def steps_of_stage(words: Words, explained: Sequence[Explained], rows: Sequence[
             place = ", ".join(map(str, why.position))
             value = words.number(why.total, DIGITS)
             st.markdown(
-                f"**{name}** · " + words(key, input=why.source + 1, channel=why.channel, place=place, value=value)
+                f"**{name}** · "
+                + words(key, input=why.source + 1, channel=why.channel, place=place, value=value)
             )
     last = explained[-1].explanation
     if last.agrees:
@@ -84,9 +85,18 @@ def saving(words: Words, saving: Saving, theme: Theme, axes: int) -> str:
     taps, c_in, c_out = (number(words, n, 0) for n in (saving.taps, saving.in_channels, saving.out_channels))
     blue, orange = rf"\textcolor{{{theme.depthwise}}}", rf"\textcolor{{{theme.pointwise}}}"
     letters = rf"\frac{{{blue}{{{k}{cin}}}+{orange}{{{cin}{cout}}}}}{{{k}{cin}{cout}}}"
-    product = (
-        rf"\frac{{{blue}{{{taps}\cdot{c_in}}}+{orange}{{{c_in}\cdot{c_out}}}}}{{{taps}\cdot{c_in}\cdot{c_out}}}"
-    )
+    parts = rf"{blue}{{{taps}\cdot{c_in}}}+{orange}{{{c_in}\cdot{c_out}}}"
+    numbers = rf"\frac{{{parts}}}{{{taps}\cdot{c_in}\cdot{c_out}}}"
     together, whole = saving.together.weights, saving.standard.weights
     counted = rf"\frac{{{number(words, together, 0)}}}{{{number(words, whole, 0)}}}"
-    return f"{letters}={product}={counted}={number(words, together / whole, 4)}"
+    return f"{letters}={numbers}={counted}={number(words, together / whole, 4)}"
+
+
+def product(words: Words, row: Row) -> str:
+    """C_in · C_out + C_out = …: the parameters of a step that reads one cell of every channel."""
+    c_in, c_out = row.input_shapes[0][1], row.output_shapes[0][1]
+    letters = r"C_{\mathrm{in}}\cdot C_{\mathrm{out}}"
+    numbers = rf"{number(words, c_in, 0)}\cdot{number(words, c_out, 0)}"
+    if row.biases:
+        letters, numbers = rf"{letters}+C_{{\mathrm{{out}}}}", f"{numbers}+{number(words, row.biases, 0)}"
+    return f"{letters}={numbers}={number(words, row.params, 0)}"

@@ -21,6 +21,7 @@ from dsviz.ui.layers.controls import PAGE
 from dsviz.ui.layers.names import extent_text, role_of, short_name, size_text
 from dsviz.ui.layers.place import target
 from dsviz.ui.layers.view import BlockView, Chosen, Column
+from dsviz.ui.state import ALL, AROUND
 
 FAN = 28
 """So many of the channels that add most are drawn as lines."""
@@ -29,7 +30,7 @@ NARROW, WIDE, LOWEST = 0.18, 0.82, 0.12
 
 @dataclass(frozen=True)
 class Looks:
-    """How maps are drawn: theme, order of channels, page of channels (0: all), one limit for all or none."""
+    """How maps are drawn: theme, order and page of channels, one limit for each channel, or for all."""
 
     mode: Mode
     order: Order
@@ -60,7 +61,9 @@ def strip_items(words: Words, blocks: Sequence[BlockOutline], costs: Costs) -> l
         StripItem(
             label=short_name(words, block.path),
             lines=(extent_text(block.shape[1:]), words.number(block.shape[0])),
-            bars=_bars(block, costs, _log_share(space, max(cells)), _log_share(block.shape[0], max(channels))),
+            bars=_bars(
+                block, costs, _log_share(space, max(cells)), _log_share(block.shape[0], max(channels))
+            ),
             help=block.path,
         )
         for block, space in zip(blocks, cells, strict=True)
@@ -120,15 +123,21 @@ def _link(column: Column, source: int, target: int, why: Explanation | None) -> 
     return Link(source, target, LinkKind.CHANNEL, role)
 
 
-def sheet(column: Column, sorting: Channels, looks: Looks) -> Sheet:
-    """The column's mosaic: tiles for maps, bands for channels over time; sorted by the numbers of `sorting`."""
+def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Sheet:
+    """The column's mosaic: tiles for maps, bands for channels over time; sorted by the numbers of `sorting`.
+
+    Of many channels a page is drawn; `channel` decides which, unless the visitor has chosen one.
+    """
     maps = column.maps
     limit = looks.limit or limit_of(maps)
     limits = _limits(maps) if looks.per_channel else limit
-    shown = order(sorting, looks.order) if len(sorting.mean) == column.channels else np.arange(column.channels)
-    if looks.page and column.channels > PAGE:
-        shown = shown[(looks.page - 1) * PAGE : looks.page * PAGE]
-    chosen = tuple(int(channel) for channel in shown) or (0,)
+    shown = (
+        order(sorting, looks.order) if len(sorting.mean) == column.channels else np.arange(column.channels)
+    )
+    if looks.page != ALL and column.channels > PAGE:
+        page = looks.page - 1 if looks.page != AROUND else list(shown).index(channel) // PAGE
+        shown = shown[page * PAGE : (page + 1) * PAGE]
+    chosen = tuple(int(number) for number in shown) or (channel,)
     if maps.ndim == 2:
         drawn = plane(maps, limits, looks.mode, chosen)
     else:
@@ -171,11 +180,15 @@ def scale_of(words: Words, limit: float | None, signed: bool) -> Scale:
     if limit is None:
         return Scale(low="−max" if signed else "0", zero="0", high="max", signed=signed)
     high = brief(words, limit)
-    return Scale(low=f"≤ {brief(words, -limit)}" if signed else "0", zero="0", high=f"≥ {high}", signed=signed)
+    return Scale(
+        low=f"≤ {brief(words, -limit)}" if signed else "0", zero="0", high=f"≥ {high}", signed=signed
+    )
 
 
 def brief(words: Words, value: float) -> str:
     """A value with three digits that count."""
+    if value == 0:
+        return "0"
     size = abs(value)
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 4
     return words.number(value, digits)

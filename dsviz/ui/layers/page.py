@@ -1,8 +1,11 @@
 """The Layers page from top to bottom."""
 
+from functools import partial
+
 import streamlit as st
 
 from dsviz.analysis.statistics import Order, Statistics, describe
+from dsviz.architectures.architecture import Features
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import cache, frame
@@ -13,9 +16,8 @@ from dsviz.ui.layers import cards, controls, facts, front_end, place
 from dsviz.ui.layers.field import receptive_field
 from dsviz.ui.layers.names import block_name
 from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_items
-from dsviz.ui.layers.view import BlockView, block_view
-from dsviz.ui.state import Choice, Range
-from dsviz.architectures.architecture import Features
+from dsviz.ui.layers.view import BlockView, Chosen, block_view
+from dsviz.ui.state import AROUND, Choice, Range
 
 BOUNDS = {"ReLU6": 6.0, "Sigmoid": 1.0, "Hardtanh": 1.0}
 """The largest value an activation lets through."""
@@ -31,7 +33,7 @@ def show() -> None:
     if isinstance(entry, Features):
         names.insert(0, words("layers.front_title"))
     number = place.block_number(names, blocks, costs)
-    _title(words, choice, names[number], number)
+    _title(words, choice, names[number])
     _strip(words, choice, number)
     with frame.slot():
         controls.block(words, names)
@@ -44,10 +46,12 @@ def show() -> None:
     _block(words, theme, choice, given, block_view(costs, block, recorded, words), number)
 
 
-def _title(words: Words, choice: Choice, block: str, number: int) -> None:
+def _title(words: Words, choice: Choice, block: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("layers.title"), anchor=False)
-        named = [f"{value:g}" if isinstance(value, float) else str(value) for value in choice.options.values()]
+        named = [
+            f"{value:g}" if isinstance(value, float) else str(value) for value in choice.options.values()
+        ]
         network = words(f"architectures.{choice.architecture.key}_name")
         st.badge(" · ".join([network, *named[:2]]), color="gray")
         st.badge(block, color="gray")
@@ -72,9 +76,7 @@ def _go(number: int) -> None:
     st.session_state["l"] = number
 
 
-def _block(
-    words: Words, theme: Theme, choice: Choice, given: Given, view: BlockView, number: int
-) -> None:
+def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: BlockView, number: int) -> None:
     chosen = place.chosen(view, f"{choice.architecture.key} {choice.items}", number)
     with frame.slot():
         controls.stage(words, view)
@@ -82,10 +84,13 @@ def _block(
         controls.looks(words, view)
     scene = (choice.architecture.key, choice.items, given.id)
     found = [_statistics(scene, view, place_) for place_ in range(len(view.columns))]
-    sheets = _sheets(scene, choice, given, theme, view, found)
+    sheets = _sheets(scene, choice, given, theme, view, chosen, found)
     explained = [cards.explanation(view, column, chosen) for column in view.columns]
     with card("stages"):
-        head(words("layers.stages_title", block=block_name(words, view.block.path)), words("layers.stages_note"))
+        head(
+            words("layers.stages_title", block=block_name(words, view.block.path)),
+            words("layers.stages_note"),
+        )
         row_of_stages(view, chosen, words, sheets, explained)
     cards.show(words, theme, view, chosen, explained)
     left, right = st.columns([3, 2], gap="medium")
@@ -102,7 +107,9 @@ def _statistics(scene: tuple[object, ...], view: BlockView, number: int) -> Stat
     column = view.columns[number]
     bound = BOUNDS.get(column.stage.operations[-1]) if column.stage else None
     return MAPS.get(
-        ("statistics", *scene, column.row), lambda: describe(column.maps, bound), lambda s: 40 * column.channels
+        ("statistics", *scene, column.row),
+        lambda: describe(column.maps, bound),
+        lambda made: 40 * len(made.channels.mean),
     )
 
 
@@ -112,6 +119,7 @@ def _sheets(
     given: Given,
     theme: Theme,
     view: BlockView,
+    chosen: Chosen,
     found: list[Statistics],
 ) -> list[Sheet]:
     spread = st.session_state["range"]
@@ -121,12 +129,10 @@ def _sheets(
     first = next(n for n, c in enumerate(view.columns) if c.follows_input)
     sheets = []
     for column in view.columns:
+        channel = view.channel(column, chosen)
+        around = channel if looks.page == AROUND and column.channels > controls.PAGE else -1
         leader = found[first] if column.follows_input else found[-1]  # joined stages keep one order
-        sheets.append(
-            MAPS.get(
-                ("sheet", *scene, view.block.path, column.row, looks),
-                lambda column=column, leader=leader: sheet(column, leader.channels, looks),
-                lambda made: made.nbytes,
-            )
-        )
+        key = ("sheet", *scene, view.block.path, column.row, looks, around)
+        make = partial(sheet, column, channel, leader.channels, looks)
+        sheets.append(MAPS.get(key, make, lambda made: made.nbytes))
     return sheets

@@ -33,6 +33,7 @@ def tick(words: Words, why: Explanation) -> Tick:
 
 
 def total_text(words: Words, value: float) -> str:
+    """A total as the components print it."""
     return words.number(value, SIGNIFICANT)
 
 
@@ -57,7 +58,7 @@ def window_card(
         result=_map(words, result, channel),
         pixel=_two(place, 0),
         taps=_taps(step),
-        window=_grid(_blank(why) if kernel is None else why.values),
+        window=_grid(_blank(why) if isinstance(why, PoolWindow) else why.values),
         kernel=None if kernel is None else _grid(kernel),
         products=_grid(why.products) if isinstance(why, Window) else None,
         bias=why.bias if isinstance(why, WindowSum) else None,

@@ -113,7 +113,9 @@ def _entry(index: int, recorded: Recorded, costs: Costs, words: Words) -> Column
 
 
 def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: Costs, words: Words) -> Column:
-    producers = {row: place for place, c in enumerate(before) for row in (c.stage.rows if c.stage else (c.row,))}
+    producers = {
+        row: place for place, c in enumerate(before) for row in (c.stage.rows if c.stage else (c.row,))
+    }
     sources = tuple(dict.fromkeys(producers[s] for s in stage.sources if s is not None))
     keeps = stage.kind not in MIXING | {Kind.CONCAT} and Kind.SPLIT not in stage.kinds
     return Column(
@@ -129,10 +131,7 @@ def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: C
 
 
 def _maps(index: int, recorded: Recorded) -> Maps:
-    if index < 0:
-        tensor = recorded.inputs[-index - 1]
-    else:
-        tensor = recorded.steps[index].output
+    tensor = recorded.inputs[-index - 1] if index < 0 else recorded.steps[index].output
     maps: Maps = tensor[0].numpy()
     maps.flags.writeable = False
     return maps
