@@ -145,10 +145,10 @@ class _Recorder:
     def step(self, module: nn.Module, args: object, result: object) -> None:
         index, frame = len(self.steps), self.frames[-1]
         path = frame.name_of(module)
-        inputs, outputs = _tensors(args), _tensors(result)
-        weights = [id(p) for p in module._parameters.values() if p is not None]
-        origins = [self.origin_of(tensor) for tensor in inputs]
-        written = [self.remember(tensor, index, port) for port, tensor in enumerate(outputs)]
+        outputs = _tensors(result)
+        _, sources, ports, input_shapes = _columns([self.origin_of(tensor) for tensor in _tensors(args)])
+        *_, output_shapes = _columns([self.remember(t, index, port) for port, t in enumerate(outputs)])
+        uses = [self.first_use.setdefault(id(p), index) for p in module._parameters.values() if p is not None]
         kept = outputs if self.keep(path) else None
         self.steps.append(
             Step(
@@ -156,15 +156,15 @@ class _Recorder:
                 path=path,
                 block=path if frame.block is None else frame.block,
                 module=module,
-                sources=tuple([origin.step for origin in origins]),
-                ports=tuple([origin.port for origin in origins]),
-                input_shapes=tuple([origin.shape for origin in origins]),
-                output_shapes=tuple([origin.shape for origin in written]),
-                shares=min((self.first_use.setdefault(w, index) for w in weights), default=index),
+                sources=sources,
+                ports=ports,
+                input_shapes=input_shapes,
+                output_shapes=output_shapes,
+                shares=min(uses) if uses else index,
                 outputs=kept,
             )
         )
-        self.versions.append(sum(t._version for t in kept or ()))
+        self.versions.append(_version(kept) if kept else 0)
 
     def remember(self, tensor: Tensor, step: int, port: int) -> _Origin:
         origin = self.origins[id(tensor)] = _Origin(ref(tensor), step, port, tuple(tensor.shape))
@@ -179,11 +179,21 @@ class _Recorder:
         if not self.steps:
             raise RecordingError("nothing was recorded: call prepare(network) once before record()")
         for step, version in zip(self.steps, self.versions, strict=True):
-            if step.outputs and sum(t._version for t in step.outputs) != version:
+            if step.outputs and _version(step.outputs) != version:
                 raise RecordingError(f"{step.path}: its output was changed in place by a later step")
 
 
 _recorder: ContextVar[_Recorder | None] = ContextVar("recorder", default=None)
+
+
+def _columns(origins: list[_Origin]) -> Any:
+    """The fields of the origins, each as one tuple."""
+    return zip(*origins, strict=True) if origins else ((), (), (), ())
+
+
+def _version(tensors: tuple[Tensor, ...]) -> int:
+    """Grows with every change in place."""
+    return sum([tensor._version for tensor in tensors])
 
 
 def _tensors(value: object) -> tuple[Tensor, ...]:

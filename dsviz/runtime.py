@@ -17,7 +17,7 @@ def keep_buffers() -> bool:
     """Ask glibc to keep freed buffers; False where there is no glibc.
 
     By default it returns each temporary of some megabytes to the system and page faults dominate: a
-    depthwise convolution is up to 10 times slower (benchmarks/layers.py).
+    depthwise convolution is up to 10 times slower (benchmarks/convolutions.py).
     """
     try:
         mallopt = ctypes.CDLL("libc.so.6").mallopt

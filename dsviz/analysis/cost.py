@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Shape, Step
 
-_PER_OUTPUT = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
+# tuples, not sets: an enum hashes slowly, and this runs for every step
+_PER_OUTPUT = (Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED)
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def multiply_adds(step: Step) -> int:
         return prod(step.output_shapes[0]) * prod(_weight(step).shape[1:])
     if kind is Kind.TRANSPOSED:  # every input value meets its kernel once; cropping takes nothing off
         return prod(step.input_shapes[0]) * prod(_weight(step).shape[1:])
-    if kind in {Kind.LINEAR, Kind.MATMUL}:
+    if kind in (Kind.LINEAR, Kind.MATMUL):
         return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
     return 0
 
@@ -99,7 +100,8 @@ def _weight(step: Step) -> Tensor:
 
 def _row(step: Step, seen: set[int]) -> Row:
     module, kind = step.module, kind_of(step.module)
-    weighted = kind not in {Kind.NORM, Kind.ACTIVATION}
+    weighted = kind not in (Kind.NORM, Kind.ACTIVATION)
+    facts = vars(module)  # asking a module for an attribute that it lacks is slow
     values = {name: p for name, p in module._parameters.items() if p is not None}
     weights = _fresh([p for name, p in values.items() if weighted and name != "bias"], seen)
     biases = _fresh([p for name, p in values.items() if weighted and name == "bias"], seen)
@@ -108,36 +110,34 @@ def _row(step: Step, seen: set[int]) -> Row:
         block=step.block,
         kind=kind,
         operation=type(module).__name__,
-        kernel=_tuple(module, "kernel_size"),
-        stride=_tuple(module, "stride"),
-        dilation=_tuple(module, "dilation"),
-        groups=getattr(module, "groups", 1),
+        kernel=_tuple(facts.get("kernel_size", ())),
+        stride=_tuple(facts.get("stride", ())),
+        dilation=_tuple(facts.get("dilation", ())),
+        groups=facts.get("groups", 1),
         sources=step.sources,
         input_shapes=step.input_shapes,
         output_shapes=step.output_shapes,
         weights=weights,
         biases=biases,
-        affine=0 if weighted else _fresh(list(values.values()), seen),
+        affine=0 if weighted else _fresh(values.values(), seen),
         macs=multiply_adds(step),
         shares=step.shares,
     )
 
 
-def _fresh(tensors: Iterable[object], seen: set[int]) -> int:
+def _fresh(tensors: Iterable[Tensor], seen: set[int]) -> int:
     """Values of the tensors that were not seen before."""
     total = 0
     for tensor in tensors:
-        if isinstance(tensor, nn.Module) or id(tensor) in seen:
-            continue
-        seen.add(id(tensor))
-        total += tensor.numel()  # type: ignore[attr-defined]
+        if id(tensor) not in seen:
+            seen.add(id(tensor))
+            total += tensor.numel()
     return total
 
 
-def _statistics(module: nn.Module) -> list[object]:
+def _statistics(module: nn.Module) -> list[Tensor]:
     return [b for name, b in module._buffers.items() if b is not None and name.startswith("running_")]
 
 
-def _tuple(module: nn.Module, name: str) -> Shape:
-    value = getattr(module, name, ())
+def _tuple(value: int | Shape) -> Shape:
     return value if isinstance(value, tuple) else (value,)

@@ -40,7 +40,8 @@ class Outline(Tensor):
         if answer is not None:
             return answer
         options = {name: _on_meta(value) for name, value in (kwargs or {}).items()}
-        return super().__torch_function__(func, types, _on_meta(args), options)  # type: ignore[no-untyped-call]
+        with _plain():
+            return _outlined(func(*_on_meta(args), **options))
 
 
 def outline(tensor: Tensor) -> Outline:
@@ -55,9 +56,15 @@ def _on_meta(value: Any) -> Any:
     return value.to("meta") if isinstance(value, Tensor) and not isinstance(value, Outline) else value
 
 
+def _outlined(value: Any) -> Any:
+    """A result, the tensors in it as Outlines."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_outlined, value))
+    return value.as_subclass(Outline) if type(value) is Tensor else value
+
+
 def _make(shape: Shape, dtype: torch.dtype) -> Outline:
-    with _plain():
-        return torch.empty(shape, dtype=dtype, device="meta").as_subclass(Outline)
+    return torch.empty(shape, dtype=dtype, device="meta").as_subclass(Outline)
 
 
 def _answer(func: Any, args: tuple[Any, ...], options: Mapping[str, Any]) -> Outline | None:
@@ -72,7 +79,7 @@ def _answer(func: Any, args: tuple[Any, ...], options: Mapping[str, Any]) -> Out
             shape = rule(*args, **options) if dtype.is_floating_point else None
         except (TypeError, ValueError):  # not the arguments the rule knows
             return None
-    return None if shape is None else _make(shape, dtype)
+        return None if shape is None else _make(shape, dtype)
 
 
 # A rule takes the arguments of its functions and gives the shape of the result, or None for "ask torch".
@@ -124,8 +131,15 @@ def _convolution(
     return (batch, out_channels, *cells)
 
 
+def _linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Shape | None:  # noqa: ARG001
+    """Worth a rule for its first call: torch's own imports its compiler, 3 to 5 seconds."""
+    out_features, in_features = weight.shape
+    return (*x.shape[:-1], out_features) if x.dim() > 1 and x.shape[-1] == in_features else None
+
+
 _RULES: dict[Any, Callable[..., Shape | None]] = {
     **dict.fromkeys((F.conv1d, F.conv2d), _convolution),
+    F.linear: _linear,
     **dict.fromkeys((F.relu, F.hardtanh, F.silu, torch.sigmoid, torch.tanh, torch.prelu), _unchanged),
     **dict.fromkeys((F.layer_norm, F.group_norm), _unchanged),
     F.batch_norm: _batch_norm,

@@ -1,7 +1,7 @@
 """Convolutions of one and two dimensions that know how they pad.
 
-A depthwise convolution given 7 or more zeros a side through the `padding` argument leaves torch's
-fast CPU kernel and runs up to 20 times slower; padding first keeps it (benchmarks/layers.py).
+A depthwise convolution given many zeros a side through the `padding` argument leaves torch's
+fast CPU kernel and runs up to 20 times slower; padding first keeps it (benchmarks/convolutions.py).
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from torch.nn import functional as F
 Pads = tuple[tuple[int, int], ...]
 """Zeros before and after, for each axis of space."""
 
-SLOW_PADDING = 7
-"""From this many zeros a side torch's `padding` argument is slower than padding first."""
+SLOW_PADDING = 5
+"""From this many zeros a side torch's `padding` argument is slower than padding first (7 with AVX-512)."""
 
 
 class Padding(StrEnum):
