@@ -92,7 +92,7 @@ def _networks(
 
 def _help(option: Option) -> str:
     values = ", ".join(map(str, option.values))
-    bounds = "" if isinstance(option, Choice) else f", or {option.low} to {option.high}"
+    bounds = "" if isinstance(option, Choice) or option.closed else f", or {option.low} to {option.high}"
     return f"{values}{bounds} (default {option.default})"
 
 

@@ -1,6 +1,6 @@
 """Figures as papers print them, and what was counted; analysis/published.py recomputes them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,12 +15,16 @@ class Quantity(StrEnum):
 
     PARAMS = "params"
     MACS = "macs"
+    FLOPS = "flops"
+    """Neither multiply-adds nor twice as many: operations by a rule of the paper's own."""
     PARAMS_SHARE = "params_share"
     MACS_SHARE = "macs_share"
     BYTES = "bytes"
     """Of the stored parameters at four bytes each."""
     ACCURACY = "accuracy"
     """Share of right answers on the paper's data. Only training can reproduce it."""
+    ERROR = "error"
+    """Share of wrong ones."""
 
 
 class Counted(StrEnum):
@@ -59,6 +63,8 @@ class Published:
     rounding: Rounding = Rounding.NEAREST
     path: str = ""
     """For the figure of a part: the block or step it speaks of."""
+    rule: Callable[..., int] | None = None
+    """For FLOPS: the number that the paper's rule gives for `options`."""
     note: str = ""
     """Key of the sentence that says where the print errs or what is special."""
     errs: bool = False
@@ -67,4 +73,4 @@ class Published:
     @property
     def computable(self) -> bool:
         """Whether the layers alone determine the figure."""
-        return self.quantity is not Quantity.ACCURACY
+        return self.quantity not in {Quantity.ACCURACY, Quantity.ERROR}

@@ -17,8 +17,9 @@ EVERY = pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda a: a.k
 
 
 def small(architecture: Architecture) -> dict[str, Value]:
-    """The smallest network of the paper, at its smallest input."""
-    return {o.name: min(o.values) for o in architecture.options if isinstance(o, Number)}
+    """The smallest network of the paper, at the smallest input that it takes."""
+    numbers = [option for option in architecture.options if isinstance(option, Number)]
+    return {o.name: o.low if o.name in architecture.input_options else min(o.values) for o in numbers}
 
 
 def recorded(architecture: Architecture) -> tuple[nn.Module, tuple[Tensor, ...], list[Step]]:

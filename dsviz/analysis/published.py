@@ -42,6 +42,8 @@ def check(published: Published, costs: Costs) -> Checked:
 
 
 def _exact(published: Published, costs: Costs) -> Decimal:
+    if published.rule is not None:
+        return Decimal(published.rule(**published.options))
     rows = [row for row in costs.rows if published.path in ("", row.path, row.block)]
     if not rows:
         raise ValueError(f"no block or step {published.path!r}")

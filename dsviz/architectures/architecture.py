@@ -18,8 +18,10 @@ class Image:
     """A picture (batch, 3, size, size), its channels in 0..1 less `mean`, divided by `std`."""
 
     size: int
-    mean: float = 0.5
-    std: float = 0.5
+    mean: float | tuple[float, float, float] = 0.5
+    std: float | tuple[float, float, float] = 0.5
+    crop: float = 0.875
+    """Side of the square that is seen over the short side: 224 of 256 for ImageNet, 1 for the whole of it."""
     axes = ("channel", "row", "column")
 
     @property
@@ -62,8 +64,8 @@ class Architecture:
     network: Callable[..., nn.Module]
     inputs: tuple[Input, ...]
     paper: Paper
-    separable: bool
-    """Whether it is depthwise separable as published."""
+    separable: bool | Callable[[Options], bool]
+    """Whether it is depthwise separable as published; where its options decide, a function of all of them."""
     options: tuple[Option, ...] = ()
     published: tuple[Published, ...] = field(default=(), repr=False)
 
@@ -80,6 +82,10 @@ class Architecture:
         """The inputs, sized as the options say."""
         options = self.complete(given)
         return tuple(_resized(entry, options) for entry in self.inputs)
+
+    def separable_for(self, given: Options) -> bool:
+        """Whether it is depthwise separable as published, with these options."""
+        return self.separable if isinstance(self.separable, bool) else self.separable(self.complete(given))
 
     def option(self, name: str) -> Option:
         """The option called `name`; KeyError where there is none."""

@@ -102,7 +102,7 @@ ARCHITECTURE = Architecture(
         "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",
         "1704.04861",
     ),
-    separable=True,
+    separable=lambda options: options["body"] != "standard",
     options=(
         Number("width", 1.0, (0.25, 0.5, 0.75, 1.0), 0.05, 2.0),
         Number("size", 224, (128, 160, 192, 224), 32, 512),

@@ -36,13 +36,15 @@ class Number:
     high: int | float
     counts: bool = True
     """Whether it changes how much is stored or computed."""
+    closed: bool = False
+    """Whether `values` are all there are: between them there is no network."""
 
     @property
     def whole(self) -> bool:
         return isinstance(self.default, int)
 
     def parse(self, value: object) -> int | float:
-        """`value` as a number of the right type; ValueError where it is none or out of bounds."""
+        """`value` as a number of the right type; ValueError where it is none, out of bounds or left out."""
         try:
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
@@ -50,6 +52,8 @@ class Number:
         if not self.low <= number <= self.high or (self.whole and number != int(number)):
             sort = "a whole number" if self.whole else "a number"
             raise ValueError(f"{self.name} must be {sort} from {self.low} to {self.high}, got {value!r}")
+        if self.closed and number not in self.values:
+            raise ValueError(f"{self.name} must be one of {', '.join(map(str, self.values))}, got {value!r}")
         return int(number) if self.whole else number
 
 

@@ -26,7 +26,7 @@ def catalogue(architectures: Sequence[Architecture]) -> str:
     lines = []
     for architecture in architectures:
         own = costs(architecture.key)
-        separable = "yes" if architecture.separable else "no"
+        separable = "yes" if architecture.separable_for({}) else "no"
         numbers = (f"{own.params:,}", f"{own.macs:,}")
         lines.append((architecture.key, *numbers, separable, _cited(architecture.paper)))
     return table(("key", "params", "MACs", "separable", "paper"), lines, "<>><<")

@@ -1,5 +1,6 @@
 """From a picture or a sound to the array that a network reads; the app and the command line share it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -20,9 +21,11 @@ class ImageInput(Protocol):
     @property
     def size(self) -> int: ...
     @property
-    def mean(self) -> float: ...
+    def mean(self) -> float | Sequence[float]: ...
     @property
-    def std(self) -> float: ...
+    def std(self) -> float | Sequence[float]: ...
+    @property
+    def crop(self) -> float: ...
 
 
 class FeaturesInput(Protocol):
@@ -35,8 +38,8 @@ class FeaturesInput(Protocol):
 
 
 def image_tensor(picture: Picture, entry: ImageInput) -> Array:
-    """(1, 3, size, size): the crop of the ImageNet papers, less the mean, over the deviation."""
-    return image.to_array(image.fit(picture, entry.size).pixels, entry.mean, entry.std)
+    """(1, 3, size, size): the centre as the network's papers crop it, less the mean, over the deviation."""
+    return image.to_array(image.fit(picture, entry.size, entry.crop).pixels, entry.mean, entry.std)
 
 
 def front_end(sound: Sound, entry: FeaturesInput) -> MfccChain:

@@ -90,6 +90,6 @@ def _number(architecture: Architecture, option: Number) -> None:
         known,
         format_func=lambda value: value if isinstance(value, str) else f"{value:g}",
         key=key,
-        accept_new_options=True,
+        accept_new_options=not option.closed,
         help=words(f"architectures.help_{option.name}"),
     )

@@ -14,7 +14,7 @@ from dsviz.inputs.samples import PICTURES, SOUNDS, PictureSample
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
 from dsviz.ui.crop import framed
-from dsviz.ui.state import Source, current_words
+from dsviz.ui.state import Sense, Source, current_words
 
 _SAFE_HOSTS = {"localhost", "127.0.0.1", "::1"}
 THUMBNAIL = 480
@@ -26,7 +26,24 @@ def chosen(entry: Input) -> Given:
     return picture(entry) if isinstance(entry, Image) else sound(entry.seconds)
 
 
-def picture(entry: Image) -> Given:
+def either() -> Given:
+    """A picture or a sound, as the visitor prefers; the whole of it."""
+    words = current_words()
+    names = {sense: words(f"frame.sense_{sense}") for sense in Sense}
+    st.segmented_control(
+        words("frame.sense"),
+        [sense.value for sense in Sense],
+        format_func=lambda sense: names[Sense(sense)],
+        key="sense",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        wrap=False,
+    )
+    return picture(None) if st.session_state["sense"] == Sense.SIGHT else sound(None)
+
+
+def picture(entry: Image | None) -> Given:
     """A picture, with the crop that the network sees drawn on it."""
     words = current_words()
     source = _source("frame.camera")
@@ -135,11 +152,11 @@ def _decode_from_start(digest: str, data: bytes) -> Sound:
     return cache.decoded_sound(digest, data, 0.0)
 
 
-def _thumbnail(given: Given, entry: Image) -> None:
+def _thumbnail(given: Given, entry: Image | None) -> None:
     words = current_words()
     if not isinstance(given.content, Picture):
         return
-    fitted = image.fit(given.content, entry.size)
+    fitted = image.fit(given.content, entry.size, entry.crop)
     drawn = framed(given.content.pixels, fitted.box, THUMBNAIL)
     st.image(drawn, width="stretch", output_format="JPEG", alt=words("frame.crop_alt", size=entry.size))
     lines = [_credit(s) for s in PICTURES if s.key == given.id]

@@ -33,7 +33,9 @@ def _step(leaf: nn.Module, *inputs: Tensor) -> Step:
 @cache
 def _small(key: str) -> Recording:
     architecture = find(key)
-    options = {o.name: min(o.values) for o in architecture.options if isinstance(o, Number)}
+    numbers = [option for option in architecture.options if isinstance(option, Number)]
+    sizes = architecture.input_options
+    options = {o.name: o.low if o.name in sizes else min(o.values) for o in numbers}
     network = dsviz.build(key, **options)
     generator = torch.Generator().manual_seed(0)
     inputs = tuple(torch.randn(i.shape, generator=generator) for i in architecture.inputs_for(options))

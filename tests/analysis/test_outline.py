@@ -46,6 +46,9 @@ CALLS = {
     "cat, axis left out": lambda x, w: torch.cat([x(X2), x(X2)]),
     "chunk": lambda x, w: x(X2).chunk(2, dim=1),
     "pad": lambda x, w: F.pad(x(X2), (1, 0, 2, 3)),
+    "zeros around": lambda x, w: torch.constant_pad_nd(x(X2), (1, 0, 2, 3)),
+    "zeros of one axis": lambda x, w: torch.constant_pad_nd(x(X2), (4, 5), 1.0),
+    "a crop": lambda x, w: torch.constant_pad_nd(x(X2), (-1, 0)),
     "adaptive pools": lambda x, w: [F.adaptive_avg_pool1d(x(X1), 1), F.adaptive_avg_pool2d(x(X2), (2, 3))],
     "adaptive pool, one side kept": lambda x, w: F.adaptive_avg_pool2d(x(X2), (None, 3)),
     "pools": lambda x, w: [F.max_pool2d(x(X2), 3, 2, 1), F.avg_pool1d(x(X1), 3)],
@@ -113,6 +116,8 @@ def small_options(draw: st.DrawFn, architecture: Architecture) -> dict[str, obje
     options: dict[str, object] = {}
     for option in architecture.options:
         if isinstance(option, Choice):
+            options[option.name] = draw(st.sampled_from(option.values))
+        elif option.closed:
             options[option.name] = draw(st.sampled_from(option.values))
         elif option.name != "eps":
             low, high = option.low, min(option.high, SMALL.get(option.name, 10))

@@ -105,3 +105,14 @@ def test_accuracy_cannot_be_recomputed(costs):
 def test_a_print_that_cannot_be_read_is_refused(costs, printed):
     with pytest.raises(ValueError, match="number with a unit"):
         check(Published("", Quantity.PARAMS, printed), costs)
+
+
+def test_a_rule_of_the_papers_own_is_asked_with_the_options_of_the_figure(costs):
+    figure = Published("", Quantity.FLOPS, "30K", {"depth": 3}, rule=lambda depth: 10_000 * depth)
+    assert check(figure, costs).ours == 30_000
+    assert check(figure, costs).agrees
+
+
+def test_error_rates_need_training(costs):
+    with pytest.raises(ValueError, match="training"):
+        check(Published("", Quantity.ERROR, "8.63%"), costs)

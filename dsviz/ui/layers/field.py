@@ -47,7 +47,7 @@ def receptive_field(
         if spans is None:
             st.caption(words("layers.field_none"))
         elif isinstance(given.content, Picture) and not isinstance(entry, Features):
-            _on_picture(words, theme, column, spans, image.fit(given.content, entry.size).pixels)
+            _on_picture(words, theme, column, spans, image.fit(given.content, entry.size, entry.crop).pixels)
         elif isinstance(entry, Features):
             _on_features(words, theme, column, spans, entry, view)
         _growth(words, view, column)

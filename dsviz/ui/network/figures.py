@@ -81,7 +81,7 @@ def _ours(shown: Shown, published: Published, costs_for: CostsFor) -> tuple[Cell
     if not published.computable:
         return Cell(words("network.not_computable"), muted=True), Cell("–", muted=True)
     checked = check(published, costs_for(published.options))
-    counts = published.quantity in {Quantity.PARAMS, Quantity.MACS}
+    counts = published.quantity in {Quantity.PARAMS, Quantity.MACS, Quantity.FLOPS}
     text = words.number(checked.ours) if counts else _printed(shown, checked.shown)
     sign = (
         Cell("✓", help=words("network.agrees"))
@@ -138,4 +138,6 @@ _CONVENTIONS = {
     (Quantity.PARAMS_SHARE, Counted.WEIGHTS): "network.counted_weights",
     (Quantity.BYTES, Counted.ALL): "network.counted_bytes",
     (Quantity.ACCURACY, Counted.ALL): "network.counted_accuracy",
+    (Quantity.ERROR, Counted.ALL): "network.counted_accuracy",
+    (Quantity.FLOPS, Counted.ALL): "network.counted_flops",
 }
