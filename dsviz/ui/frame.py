@@ -1,5 +1,7 @@
 """The frame around every page: navigation, language, what is on screen, and the address that says it."""
 
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 import streamlit as st
@@ -16,7 +18,33 @@ from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
 from dsviz.ui.state import Choice
 
-PAGES = ("start", "layers", "network", "sound")
+
+class Needs(Enum):
+    """What the frame has chosen before a page runs."""
+
+    NOTHING = auto()
+    NETWORK = auto()
+    """A network and the picture or sound it takes."""
+    SOUND = auto()
+    PICTURE_OR_SOUND = auto()
+    """Whichever the visitor prefers."""
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """One file of pages/; `section` names the menu it stands in, empty for none."""
+
+    name: str
+    section: str
+    needs: Needs
+
+
+PAGES = (
+    PageRecord("start", "", Needs.NOTHING),
+    PageRecord("layers", "explore", Needs.NETWORK),
+    PageRecord("network", "explore", Needs.NETWORK),
+    PageRecord("sound", "listen", Needs.SOUND),
+)
 _RUNNING = "frame.running"
 _GIVEN = "frame.given"
 _SLOT = "frame.slot"
@@ -52,8 +80,13 @@ def navigation() -> StreamlitPage:
         st.session_state["lang"] = _spoken(st.query_params.get("lang"))
     said = words()
     pages = [
-        st.Page(f"pages/{name}.py", title=said(f"frame.page_{name}"), url_path=name, default=name == "start")
-        for name in PAGES
+        st.Page(
+            f"pages/{page.name}.py",
+            title=said(f"frame.page_{page.name}"),
+            url_path=page.name,
+            default=page is PAGES[0],
+        )
+        for page in PAGES
     ]
     return st.navigation(pages, position="top")
 
@@ -113,12 +146,15 @@ def _variables() -> str:
 
 
 def _controls(path: str) -> None:
-    """What a page needs chosen before it runs: an input, a network, or nothing."""
-    if path in {"layers", "network"}:
+    """Have chosen what the page needs."""
+    needs = next((page.needs for page in PAGES if page.name == path), Needs.NOTHING)
+    if needs is Needs.NETWORK:
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entry)
         choose.network()
-    elif path == "sound":
+    elif needs is Needs.SOUND:
         st.session_state[_GIVEN] = inputs.sound(None)
+    elif needs is Needs.PICTURE_OR_SOUND:
+        st.session_state[_GIVEN] = inputs.either()
 
 
 def _fields() -> dict[str, Field]:

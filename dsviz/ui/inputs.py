@@ -1,6 +1,7 @@
 """The picture or sound on screen: a sample, an upload, the camera or the microphone."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,6 +20,10 @@ from dsviz.ui.state import Sense, Source, current_words
 _SAFE_HOSTS = {"localhost", "127.0.0.1", "::1"}
 THUMBNAIL = 480
 """Pixels of the long side of the small picture in the sidebar."""
+SHORTEST_MOVE = 0.05
+"""Seconds below which an excerpt is not worth moving."""
+LEAP = 30.0
+"""Long files are decoded from multiples of so many seconds; half of what is kept."""
 
 
 def chosen(entry: Input) -> Given:
@@ -47,12 +52,13 @@ def picture(entry: Image | None) -> Given:
     """A picture, with the crop that the network sees drawn on it."""
     words = current_words()
     source = _source("frame.camera")
-    given = None
+    data: bytes | None = None
     if source == Source.UPLOAD:
-        given = _uploaded("picture", image.EXTENSIONS, cache.decoded_picture)
+        data = _uploaded("picture", image.EXTENSIONS)
     elif source == Source.LIVE and _secure():
         shot = st.camera_input(words("frame.camera"), key="camera", label_visibility="collapsed")
-        given = _decoded(shot.getvalue(), cache.decoded_picture) if shot else None
+        data = shot.getvalue() if shot else None
+    given = _decoded(data, cache.decoded_picture) if data is not None else None
     if given is None:
         given = _sample("pic", [s.key for s in PICTURES], cache.sample_picture, quiet=source == Source.SAMPLE)
     _thumbnail(given, entry)
@@ -63,15 +69,17 @@ def sound(seconds: float | None) -> Given:
     """A sound; where the network takes only some seconds, those that begin at the chosen moment."""
     words = current_words()
     source = _source("frame.microphone")
-    given = None
+    data: bytes | None = None
     if source == Source.UPLOAD:
-        given = _uploaded("sound", soundfiles.EXTENSIONS, _decode_from_start)
+        data = _uploaded("sound", soundfiles.EXTENSIONS)
     elif source == Source.LIVE and _secure():
         take = st.audio_input(words("frame.microphone"), key="microphone", label_visibility="collapsed")
-        given = _decoded(take.getvalue(), _decode_from_start) if take else None
-    if given is None:
+        data = take.getvalue() if take else None
+    given = _decoded(data, _decode_from_start) if data is not None else None
+    if data is None or given is None:
         given = _sample("snd", [s.key for s in SOUNDS], cache.sample_sound, quiet=source == Source.SAMPLE)
-    return _excerpt(given, seconds)
+        return _excerpt(given, seconds, None)
+    return _excerpt(given, seconds, partial(cache.decoded_sound, given.id, data))
 
 
 def _source(live: str) -> str:
@@ -118,20 +126,14 @@ def _sample(field: str, keys: Sequence[str], load: Callable[[str], Picture | Sou
     return Given(key, load(key))
 
 
-def _uploaded(
-    what: str, extensions: Sequence[str], decode: Callable[[str, bytes], Picture | Sound]
-) -> Given | None:
+def _uploaded(what: str, extensions: Sequence[str]) -> bytes | None:
     words = current_words()
-    file = st.file_uploader(
-        words(f"frame.upload_{what}"),
-        type=list(extensions),
-        key=f"upload_{what}",
-        label_visibility="collapsed",
-    )
+    label, key = words(f"frame.upload_{what}"), f"upload_{what}"
+    file = st.file_uploader(label, type=list(extensions), key=key, label_visibility="collapsed")
     if file is None:
         st.caption(words("frame.no_upload_in_link"))
         return None
-    return _decoded(file.getvalue(), decode)
+    return file.getvalue()
 
 
 def _decoded(data: bytes, decode: Callable[[str, bytes], Picture | Sound]) -> Given | None:
@@ -153,33 +155,49 @@ def _decode_from_start(digest: str, data: bytes) -> Sound:
 
 
 def _thumbnail(given: Given, entry: Image | None) -> None:
+    """The picture, with what the network sees of it framed; the whole of it where there is no network."""
     words = current_words()
     if not isinstance(given.content, Picture):
         return
-    fitted = image.fit(given.content, entry.size, entry.crop)
-    drawn = framed(given.content.pixels, fitted.box, THUMBNAIL)
-    st.image(drawn, width="stretch", output_format="JPEG", alt=words("frame.crop_alt", size=entry.size))
+    pixels = given.content.pixels
     lines = [_credit(s) for s in PICTURES if s.key == given.id]
-    st.caption(" · ".join([*lines, words("frame.crop", size=entry.size)]))
+    alt = words("frame.picture_alt")
+    box = (0.0, 0.0, float(given.content.width), float(given.content.height))
+    if entry is not None:
+        box = image.fit(given.content, entry.size, entry.crop).box
+        alt = words("frame.crop_alt", size=entry.size)
+        lines.append(words("frame.crop", size=entry.size))
+    st.image(framed(pixels, box, THUMBNAIL), width="stretch", output_format="JPEG", alt=alt)
+    st.caption(" · ".join(lines))
 
 
-def _excerpt(given: Given, seconds: float | None) -> Given:
+def _excerpt(given: Given, seconds: float | None, again: Callable[[float], Sound] | None) -> Given:
+    """The part that is heard: `seconds` of it, or all that is kept; `again` decodes from elsewhere on."""
     words = current_words()
     whole = given.content
     if not isinstance(whole, Sound):
         return given
-    room = 0.0 if seconds is None else whole.seconds - seconds
-    cut, start = given, 0.0
-    if room > 0.05:
-        st.session_state["t"] = min(float(st.session_state["t"]), round(room, 2))
-        start = st.slider(words("frame.excerpt"), 0.0, round(room, 2), step=0.05, key="t")
-        cut = Given(f"{given.id}@{start:.2f}", audio.excerpt(whole, start, float(seconds or 0)))
-    content = cut.content
-    if isinstance(content, Sound):
-        st.audio(audio.to_wav(content.samples, content.sample_rate), alt=words("frame.player"))
-    for sample in (s for s in SOUNDS if s.key == given.id):
+    length = min(seconds or audio.MAX_SECONDS, whole.total)
+    room = round(whole.total - length, 2)
+    content = whole
+    if room > SHORTEST_MOVE:
+        st.session_state["t"] = min(float(st.session_state["t"]), room)
+        start = st.slider(words("frame.excerpt"), 0.0, room, step=0.05, key="t")
+        content = _part(whole, start, length, again)
+        given = Given(f"{given.id}@{start:.2f}+{length:g}", content)
+    st.audio(audio.to_wav(content.samples, content.sample_rate), alt=words("frame.player"))
+    for sample in (s for s in SOUNDS if given.id.split("@")[0] == s.key):
         st.caption(f"{words(sample.about)} {words('inputs.credit_sound', licence=words(sample.licence))}")
-    return cut
+    return given
+
+
+def _part(whole: Sound, start: float, length: float, again: Callable[[float], Sound] | None) -> Sound:
+    """`length` seconds from `start` of the file on, decoded anew where they are not kept."""
+    kept = whole
+    if again is not None and start + length > whole.seconds:
+        # in leaps where little is needed, so that small moves of the slider find it in the cache
+        kept = again(start if length > LEAP else start // LEAP * LEAP)
+    return audio.excerpt(kept, start - kept.start, length)
 
 
 def _credit(sample: PictureSample) -> str:

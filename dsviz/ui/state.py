@@ -25,6 +25,13 @@ class Source(StrEnum):
     """The camera or the microphone."""
 
 
+class Sense(StrEnum):
+    """What a page that takes both is given."""
+
+    SIGHT = "picture"
+    HEARING = "sound"
+
+
 class Range(StrEnum):
     """What the colours of a map are scaled to."""
 
@@ -49,6 +56,7 @@ def _fields() -> dict[str, Field]:
     fields = (
         Field("lang", Language.ENGLISH.value, one_of(*Language), always=True),
         Field("arch", CATALOG[0].key, one_of(*(a.key for a in CATALOG))),
+        Field("sense", Sense.SIGHT.value, one_of(*Sense)),
         Field("from", Source.SAMPLE.value, one_of(*Source)),
         Field("pic", first_picture, one_of(*(s.key for s in PICTURES))),
         Field("snd", first_sound, one_of(*(s.key for s in SOUNDS))),
