@@ -1,14 +1,19 @@
 """The whole page, card by card."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import streamlit as st
 
+from dsviz.analysis.cost import Costs
 from dsviz.analysis.totals import COMPUTING
+from dsviz.architectures.options import Value
+from dsviz.figures.theme import Theme
+from dsviz.text import Words
+from dsviz.ui import cache
+from dsviz.ui.cache import Given
 from dsviz.ui.network import cards, diagram, figures, files
-from dsviz.ui.network.figures import CostsFor
-from dsviz.ui.network.files import File
 from dsviz.ui.network.shown import Shown
+from dsviz.ui.state import Choice
 
 # Streamlit gives headings and captions room for a page of prose
 _STYLE = """<style>
@@ -17,22 +22,28 @@ _STYLE = """<style>
 </style>"""
 
 
-def show(
-    shown: Shown, costs_for: CostsFor, downloads: tuple[File, ...], on_open: Callable[[int], None]
-) -> bool:
-    """Draw the page; `on_open` hears the place of a block that is clicked, and True says one was just now.
+def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
+    """Draw the page of a network and an input; True where a block was just clicked, to open it in Layers."""
+    architecture = choice.architecture
 
-    `costs_for` gives the costs of the same network with other options.
-    """
+    def costs_for(options: Mapping[str, Value]) -> Costs:
+        return cache.costs(architecture.key, tuple(sorted(architecture.complete(options).items())))
+
+    shown = Shown(architecture, choice.options, costs_for(choice.options), words, theme)
     st.html(_STYLE)
     _head(shown)
-    opened = diagram.card(shown, on_open)
+    opened = diagram.card(shown, _open)
     cards.kinds(shown)
     cards.layers(shown)
     figures.card(shown, costs_for)
     cards.steps(shown)
-    files.card(shown, downloads)
+    files.card(shown, files.files_of(shown, choice, given))
     return opened
+
+
+def _open(place: int) -> None:
+    """Make a block the one on screen; runs before the frame reads it."""
+    st.session_state["l"] = place
 
 
 def _head(shown: Shown) -> None:
@@ -47,7 +58,9 @@ def _head(shown: Shown) -> None:
             st.markdown(
                 f"[arXiv {architecture.paper.arxiv}](https://arxiv.org/abs/{architecture.paper.arxiv})"
             )
-    separable = words("network.separable" if architecture.separable else "network.not_separable")
+    separable = words(
+        "network.separable" if architecture.separable_for(shown.options) else "network.not_separable"
+    )
     about = words(f"architectures.{architecture.key}_about")
     st.markdown(f"{about} **{separable}**")
     paper = architecture.paper
