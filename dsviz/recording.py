@@ -200,7 +200,7 @@ def _tensors(value: object) -> tuple[Tensor, ...]:
     """The tensors in an argument or a result, nested or not, in order."""
     if isinstance(value, Tensor):
         return (value,)
-    if not isinstance(value, tuple | list):
+    if not isinstance(value, (tuple, list)):
         return ()
     return tuple([tensor for item in value for tensor in _tensors(item)])
 

@@ -51,14 +51,14 @@ def outline(tensor: Tensor) -> Outline:
 
 def _on_meta(value: Any) -> Any:
     """An argument, the tensors in it as the meta kernels want them: weights may hold numbers."""
-    if isinstance(value, tuple | list):
+    if isinstance(value, (tuple, list)):
         return type(value)(map(_on_meta, value))
     return value.to("meta") if isinstance(value, Tensor) and not isinstance(value, Outline) else value
 
 
 def _outlined(value: Any) -> Any:
     """A result, the tensors in it as Outlines."""
-    if isinstance(value, tuple | list):
+    if isinstance(value, (tuple, list)):
         return type(value)(map(_outlined, value))
     return value.as_subclass(Outline) if type(value) is Tensor else value
 
@@ -108,6 +108,14 @@ def _concat(parts: Sequence[Tensor], dim: int) -> Shape | None:
     return tuple(joined) if all(shape == shapes[0] for shape in shapes) else None
 
 
+def _zeros(x: Tensor, sides: Sequence[int]) -> Shape | None:
+    """Zeros before and after; `sides` begins with the last axis."""
+    pairs = len(sides) // 2
+    amounts = [before + after for before, after in zip(sides[::2], sides[1::2], strict=True)]
+    grown = [n + amount for n, amount in zip(x.shape[-pairs:], reversed(amounts), strict=True)]
+    return (*x.shape[:-pairs], *grown) if min(amounts) >= 0 else None
+
+
 def _adaptive_pool(axes: int, x: Tensor, size: int | Sequence[int]) -> Shape | None:
     cells = (size,) * axes if isinstance(size, int) else tuple(size)
     return (*x.shape[:-axes], *cells) if len(cells) == axes and None not in cells else None
@@ -145,6 +153,7 @@ _RULES: dict[Any, Callable[..., Shape | None]] = {
     F.batch_norm: _batch_norm,
     **dict.fromkeys((Tensor.add, Tensor.sub, Tensor.mul), _pairwise),
     torch.cat: _concat,
+    torch.constant_pad_nd: _zeros,
     F.adaptive_avg_pool1d: partial(_adaptive_pool, 1),
     F.adaptive_avg_pool2d: partial(_adaptive_pool, 2),
 }

@@ -115,9 +115,7 @@ def small_options(draw: st.DrawFn, architecture: Architecture) -> dict[str, obje
     """Any choice of any option, sizes kept small enough to compute."""
     options: dict[str, object] = {}
     for option in architecture.options:
-        if isinstance(option, Choice):
-            options[option.name] = draw(st.sampled_from(option.values))
-        elif option.closed:
+        if isinstance(option, Choice) or option.closed:
             options[option.name] = draw(st.sampled_from(option.values))
         elif option.name != "eps":
             low, high = option.low, min(option.high, SMALL.get(option.name, 10))
