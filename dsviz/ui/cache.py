@@ -1,6 +1,7 @@
 """What sessions share: networks, costs, inputs, recorded blocks; the only place with Streamlit's caches."""
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -19,7 +20,7 @@ from dsviz.architectures.architecture import Image, Input
 from dsviz.architectures.options import Value
 from dsviz.inputs import audio, image, samples
 from dsviz.inputs.audio import Sound
-from dsviz.inputs.image import Picture
+from dsviz.inputs.image import Fitted, Picture
 from dsviz.inputs.tensors import features_tensor, image_tensor
 from dsviz.layers.initial import calibrate
 from dsviz.layers.kind import Kind
@@ -42,8 +43,12 @@ class Given:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One block on one input: all steps, those of the block and what it reads with their outputs."""
+    """One block on one input: all steps, those of the block and what it reads with their outputs.
 
+    `id` names network, options and input: with the number of a step, a name for whatever is derived of it.
+    """
+
+    id: tuple[Hashable, ...]
     steps: tuple[Step, ...]
     inputs: tuple[Tensor, ...]
 
@@ -117,6 +122,15 @@ def array(entry: Input, given: Given) -> NDArray[np.float32]:
     raise TypeError(f"{type(given.content).__name__} is no input for {type(entry).__name__}")
 
 
+def fitted(entry: Image, given: Given) -> Fitted:
+    """What a network sees of a picture, from the shared store; TypeError for a sound."""
+    picture = given.content
+    if not isinstance(picture, Picture):
+        raise TypeError(f"{type(picture).__name__} cannot be cropped")
+    key = ("fitted", given.id, entry.size, entry.crop)
+    return MAPS.get(key, lambda: image.fit(picture, entry.size, entry.crop), lambda made: made.pixels.nbytes)
+
+
 def tensor(entry: Input, given: Given) -> Tensor:
     """`array` as a tensor."""
     return torch.from_numpy(array(entry, given))
@@ -144,7 +158,7 @@ def _record(key: str, items: Items, given: Given, block: BlockOutline) -> Record
     inputs = tensor(entry, given)
     with COMPUTING:
         steps = record(network(key, items), inputs, keep=wanted.__contains__)
-    return Recorded(tuple(steps), (inputs,))
+    return Recorded((key, items, given.id), tuple(steps), (inputs,))
 
 
 def _limits(key: str, items: Items, given: Given) -> float:

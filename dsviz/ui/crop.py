@@ -1,5 +1,7 @@
 """The crop that a network sees, drawn on the picture."""
 
+from io import BytesIO
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -21,3 +23,10 @@ def framed(pixels: Pixels, box: Box, side: int) -> Pixels:
     canvas = Image.fromarray(result)
     ImageDraw.Draw(canvas).rectangle((left, top, right - 1, bottom - 1), outline="#FFFFFF", width=3)
     return np.asarray(canvas)
+
+
+def jpeg(pixels: Pixels) -> bytes:
+    """(rows, columns, 3) -> a file small enough for every run of the page, good enough for drawn lines."""
+    with BytesIO() as file:
+        Image.fromarray(pixels).save(file, "JPEG", quality=90)
+        return file.getvalue()

@@ -14,7 +14,7 @@ from dsviz.inputs.image import Picture
 from dsviz.inputs.samples import PICTURES, SOUNDS, PictureSample
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
-from dsviz.ui.crop import framed
+from dsviz.ui.crop import framed, jpeg
 from dsviz.ui.state import Sense, Source, current_words
 
 _SAFE_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -164,10 +164,11 @@ def _thumbnail(given: Given, entry: Image | None) -> None:
     alt = words("frame.picture_alt")
     box = (0.0, 0.0, float(given.content.width), float(given.content.height))
     if entry is not None:
-        box = image.fit(given.content, entry.size, entry.crop).box
+        box = cache.fitted(entry, given).box
         alt = words("frame.crop_alt", size=entry.size)
         lines.append(words("frame.crop", size=entry.size))
-    st.image(framed(pixels, box, THUMBNAIL), width="stretch", output_format="JPEG", alt=alt)
+    drawn = cache.MAPS.get(("framed", given.id, box), lambda: jpeg(framed(pixels, box, THUMBNAIL)), len)
+    st.image(drawn, width="stretch", output_format="JPEG", alt=alt)
     st.caption(" · ".join(lines))
 
 
@@ -185,7 +186,10 @@ def _excerpt(given: Given, seconds: float | None, again: Callable[[float], Sound
         start = st.slider(words("frame.excerpt"), 0.0, room, step=0.05, key="t")
         content = _part(whole, start, length, again)
         given = Given(f"{given.id}@{start:.2f}+{length:g}", content)
-    st.audio(audio.to_wav(content.samples, content.sample_rate), alt=words("frame.player"))
+    wav = cache.MAPS.get(
+        ("wav", given.id, length), lambda: audio.to_wav(content.samples, content.sample_rate), len
+    )
+    st.audio(wav, alt=words("frame.player"))
     for sample in (s for s in SOUNDS if given.id.split("@")[0] == s.key):
         st.caption(f"{words(sample.about)} {words('inputs.credit_sound', licence=words(sample.licence))}")
     return given

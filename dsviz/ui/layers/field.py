@@ -1,6 +1,7 @@
 """What a value can see: the receptive field drawn on the input."""
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 
 import numpy as np
@@ -11,20 +12,24 @@ from PIL import Image, ImageDraw
 from dsviz.analysis.field import Span, field, field_size
 from dsviz.analysis.stages import blocks_of
 from dsviz.architectures.architecture import Features, Input
-from dsviz.figures.mosaic import limit_of, plane
-from dsviz.figures.theme import Theme
-from dsviz.inputs import image
+from dsviz.architectures.architecture import Image as ImageInput
+from dsviz.figures.mosaic import limit_of, photo, plane
+from dsviz.figures.theme import Mode, Theme
 from dsviz.inputs.image import Picture
+from dsviz.recording import Step
 from dsviz.text import Words
-from dsviz.ui.cache import Given
+from dsviz.ui.cache import MAPS, Given, fitted
 from dsviz.ui.cards import card, head
+from dsviz.ui.crop import jpeg
 from dsviz.ui.layers.facts import colour_of
 from dsviz.ui.layers.names import short_name
-from dsviz.ui.layers.view import BlockView, Column, Space
+from dsviz.ui.layers.view import SMALL, BlockView, Column, Maps, Space
 
 SHOWN = 448
 """Pixels of the drawn input's side."""
 PATCH = 240
+TIMELINE = 900
+"""The most pixels that features are drawn wide."""
 SMALLEST = 30
 """The least side of a frame in pixels of the drawing."""
 TRAIL = 4
@@ -47,24 +52,27 @@ def receptive_field(
         if spans is None:
             st.caption(words("layers.field_none"))
         elif isinstance(given.content, Picture) and not isinstance(entry, Features):
-            _on_picture(words, theme, column, spans, image.fit(given.content, entry.size, entry.crop).pixels)
+            _on_picture(words, theme, column, spans, given, entry)
         elif isinstance(entry, Features):
             _on_features(words, theme, column, spans, entry, view)
         _growth(words, view, column)
 
 
-def _on_picture(words: Words, theme: Theme, column: Column, spans: Sequence[Span], pixels: Pixels) -> None:
+def _on_picture(
+    words: Words, theme: Theme, column: Column, spans: Sequence[Span], given: Given, entry: ImageInput
+) -> None:
+    pixels, colour = fitted(entry, given).pixels, colour_of(column.role, theme)
     rows, columns = spans
     box = (columns.first, rows.first, columns.last + 1, rows.last + 1)
     left, right = st.columns([3, 2])
     with left:
         alt = words("layers.field_alt", rows=rows.size, columns=columns.size)
-        st.image(_framed(pixels, box, colour_of(column.role, theme)), alt=alt, width="stretch")
+        key = ("field", given.id, entry.size, entry.crop, box, colour)
+        whole = MAPS.get(key, lambda: jpeg(_framed(pixels, box, colour)), len)
+        st.image(whole, alt=alt, width="stretch", output_format="JPEG")
     with right:
-        patch = Image.fromarray(pixels[rows.first : rows.last + 1, columns.first : columns.last + 1])
-        factor = max(1, PATCH // max(patch.size))
-        enlarged = patch.resize((patch.width * factor, patch.height * factor), Image.Resampling.NEAREST)
-        st.image(np.asarray(enlarged), alt=words("layers.patch_alt"), width="stretch")
+        patch = MAPS.get(("patch", *key[1:5]), lambda: _patch(pixels, box), len)
+        st.image(patch, alt=words("layers.patch_alt"), width="stretch", output_format="JPEG")
         centre = f"({words.number(rows.centre, 0)}, {words.number(columns.centre, 0)})"
         st.caption(
             words("layers.field_size", rows=rows.size, columns=columns.size, centre=centre, step=rows.step)
@@ -74,6 +82,13 @@ def _on_picture(words: Words, theme: Theme, column: Column, spans: Sequence[Span
             columns.high,
         ):
             st.caption(words("layers.field_clipped"))
+
+
+def _patch(pixels: Pixels, box: tuple[int, int, int, int]) -> bytes:
+    """The field alone, enlarged by a whole factor to `PATCH` pixels at most."""
+    left, top, right, bottom = box
+    factor = max(1, PATCH // max(right - left, bottom - top))
+    return jpeg(pixels[top:bottom, left:right].repeat(factor, axis=0).repeat(factor, axis=1))
 
 
 def _framed(pixels: Pixels, box: tuple[int, int, int, int], colour: str) -> Pixels:
@@ -93,18 +108,11 @@ def _on_features(
     words: Words, theme: Theme, column: Column, spans: Sequence[Span], entry: Features, view: BlockView
 ) -> None:
     (time,) = spans
-    features = view.recorded.inputs[0][0].numpy()
-    drawn = plane(features, limit_of(features), theme.mode)
-    picture = Image.open(BytesIO(drawn.png)).convert("RGB")
-    factor = max(1, 900 // picture.width)
-    picture = picture.resize((picture.width * factor, picture.height), Image.Resampling.NEAREST)
-    cell = factor / drawn.factor[1]
-    ImageDraw.Draw(picture).rectangle(
-        (time.first * cell, 0, (time.last + 1) * cell - 1, picture.height - 1),
-        outline=colour_of(column.role, theme),
-        width=3,
+    features, colour = view.recorded.inputs[0][0].numpy(), colour_of(column.role, theme)
+    drawn = MAPS.get(
+        ("field", *view.recorded.id, time, colour), lambda: _marked(features, time, colour, theme.mode), len
     )
-    st.image(np.asarray(picture), alt=words("layers.field_time_alt"), width="stretch")
+    st.image(drawn, alt=words("layers.field_time_alt"), width="stretch", output_format="PNG")
     stft = entry.front_end.stft
     begin, end = time.first * stft.hop_seconds, time.last * stft.hop_seconds + stft.window_seconds
     st.caption(
@@ -122,17 +130,35 @@ def _on_features(
         st.caption(words("layers.field_clipped"))
 
 
+def _marked(features: Maps, time: Span, colour: str, mode: Mode) -> bytes:
+    """The features, enlarged along time, with the field's frames outlined."""
+    drawn = plane(features, limit_of(features), mode)
+    picture = Image.open(BytesIO(drawn.png)).convert("RGB")
+    factor = max(1, TIMELINE // picture.width)
+    picture = picture.resize((picture.width * factor, picture.height), Image.Resampling.NEAREST)
+    cell = factor / drawn.factor[1]
+    edges = (time.first * cell, 0, (time.last + 1) * cell - 1, picture.height - 1)
+    ImageDraw.Draw(picture).rectangle(edges, outline=colour, width=3)
+    return photo(np.asarray(picture), mode).png
+
+
 def _growth(words: Words, view: BlockView, column: Column) -> None:
     """How the field has grown over the last blocks."""
-    steps = view.recorded.steps
     outlines = [b for b in blocks_of(view.costs.rows) if b.rows[-1] < column.row][-TRAIL:]
     trail = [(short_name(words, b.path), b.rows[-1]) for b in outlines]
     trail.append((short_name(words, view.block.path), column.row))
-    sizes = []
-    for name, row in trail:
-        spans = field_size(steps, row).get(-1, ())
-        sizes.append(f"{name}: {max((s.size for s in spans), default=0)}")
-    st.caption(words("layers.field_growth", sizes=" → ".join(sizes)))
+    network = view.recorded.id[:2]
+    sizes = [
+        MAPS.get(("field size", *network, row), partial(_size, view.recorded.steps, row), lambda _: SMALL)
+        for _, row in trail
+    ]
+    shown = [f"{name}: {size}" for (name, _), size in zip(trail, sizes, strict=True)]
+    st.caption(words("layers.field_growth", sizes=" → ".join(shown)))
+
+
+def _size(steps: Sequence[Step], row: int) -> int:
+    """The longest side of the field of a step's values, in cells of the input."""
+    return max((span.size for span in field_size(steps, row).get(-1, ())), default=0)
 
 
 def _place_text(place: Space) -> str:

@@ -1,14 +1,14 @@
 """The front end of a network that hears: from power to features, as the first block of the page."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
 from dsviz.analysis.explanation import ChannelSum
-from dsviz.analysis.statistics import describe
 from dsviz.architectures.architecture import Features
-from dsviz.figures.mosaic import limit_of, plane
+from dsviz.figures.mosaic import plane
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.spectra import MfccChain
@@ -44,7 +44,7 @@ def show(words: Words, theme: Theme, given: Given, entry: Features) -> None:
     """Power, mel bands, their logarithm, coefficients: linked maps, and one coefficient taken apart."""
     made = chain(given, entry)
     pointed = _pointed(made)
-    columns = _columns(words, made)
+    columns = _columns(words, made, ("front end", given.id, entry))
     why = _sum(made, pointed)
     with card("stages"):
         head(words("layers.front_title"), words("layers.front_note"))
@@ -68,14 +68,14 @@ def _pointed(made: MfccChain) -> _Pointed:
     return _Pointed(state["c"], state["x"])
 
 
-def _columns(words: Words, made: MfccChain) -> tuple[Column, ...]:
+def _columns(words: Words, made: MfccChain, name_of: tuple[Hashable, ...]) -> tuple[Column, ...]:
     power_db = 10 * np.log10(np.maximum(made.power, 1e-10)) + 100  # dB above the floor: zero is the paper
     maps: tuple[Maps, ...] = (power_db.astype(np.float32), np.sqrt(made.mel), made.log_mel, made.mfcc)
     names = ("power", "mel", "log", "mfcc")
     return tuple(
         Column(
             words(f"layers.front_{name}"), words(f"layers.front_{name}_note"), Role.NEUTRAL, values, -1,
-            (place - 1,) if place else (), True,
+            (place - 1,) if place else (), True, (*name_of, name),
         )
         for place, (name, values) in enumerate(zip(names, maps, strict=True))
     )  # fmt: skip
@@ -116,18 +116,22 @@ def _picked(pick: Pick) -> None:
 
 
 def _card(words: Words, theme: Theme, column: Column, pointed: _Pointed, *, last: bool) -> StageCard:
-    limit = limit_of(column.maps)
-    found = describe(column.maps).channels
+    upright = column.maps if last else column.maps[::-1]
+    drawn = MAPS.get(
+        ("front plane", *column.id, theme.mode),
+        lambda: plane(upright, column.limit, theme.mode),
+        lambda made: len(made.png),
+    )
     return StageCard(
         title=column.title,
         subtitle=column.subtitle,
         role=column.role,
-        mosaic=plane(column.maps[::-1] if not last else column.maps, limit, theme.mode),
+        mosaic=drawn,
         order=tuple(reversed(range(column.channels))) if not last else tuple(range(column.channels)),
         selected=pointed.coefficient if last else None,
         captions=[size_text(column.maps.shape)],
         alt=words("layers.mosaic_alt", stage=column.title, channels=column.channels),
-        scale=scale_of(words, limit, column.signed),
-        readings=[Reading(words("layers.reading_mean"), found.mean.tolist())],
+        scale=scale_of(words, column.limit, column.signed),
+        readings=[Reading(words("layers.reading_mean"), upright.mean(axis=1).tolist())],
         marker=(0.5, (pointed.frame + 0.5) / column.space[0]),
     )

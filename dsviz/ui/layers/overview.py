@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2, prod
 
 import numpy as np
 import streamlit as st
@@ -11,21 +10,21 @@ from dsviz.analysis.cost import Costs
 from dsviz.analysis.explanation import ChannelSum, Explanation
 from dsviz.analysis.stages import BlockOutline
 from dsviz.analysis.statistics import Channels, Order, order
-from dsviz.figures.mosaic import Mosaic, limit_of, mosaic, plane
+from dsviz.figures.mosaic import Mosaic, mosaic, plane
 from dsviz.figures.theme import Mode
-from dsviz.layers.kind import Kind
 from dsviz.text import Words
+from dsviz.ui.bars import bars_of
 from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, StageCard, stages
-from dsviz.ui.components.strip import Bar, Role, StripItem
+from dsviz.ui.components.strip import Role, StripItem
 from dsviz.ui.layers.controls import PAGE
-from dsviz.ui.layers.names import extent_text, role_of, short_name, size_text
+from dsviz.ui.layers.names import extent_text, short_name, size_text
 from dsviz.ui.layers.place import target
-from dsviz.ui.layers.view import BlockView, Chosen, Column
+from dsviz.ui.layers.view import BlockView, Chosen, Column, Maps
 from dsviz.ui.state import ALL, AROUND
 
 FAN = 28
 """So many of the channels that add most are drawn as lines."""
-NARROW, WIDE, LOWEST = 0.18, 0.82, 0.12
+READINGS = ("min", "mean", "max", "zeros")
 
 
 @dataclass(frozen=True)
@@ -47,40 +46,25 @@ class Sheet:
     order: tuple[int, ...]
     limit: float | None
     """The end of the colour scale; None where every channel has its own."""
+    readings: tuple[list[float], ...]
+    """Smallest, mean and largest value of every tile, and its share of zeros."""
 
     @property
     def nbytes(self) -> int:
-        return len(self.mosaic.png) + 64 * len(self.order)
+        return len(self.mosaic.png) + 200 * len(self.order)
 
 
 def strip_items(words: Words, blocks: Sequence[BlockOutline], costs: Costs) -> list[StripItem]:
-    """One item per block: height log resolution, width log channels, a blue bar where it is depthwise."""
-    cells = [prod(block.shape[1:]) for block in blocks]
-    channels = [block.shape[0] for block in blocks]
+    """One item per block, with the size and the channels of what it puts out."""
     return [
         StripItem(
             label=short_name(words, block.path),
             lines=(extent_text(block.shape[1:]), words.number(block.shape[0])),
-            bars=_bars(
-                block, costs, _log_share(space, max(cells)), _log_share(block.shape[0], max(channels))
-            ),
+            bars=bars_of(costs, block),
             help=block.path,
         )
-        for block, space in zip(blocks, cells, strict=True)
+        for block in blocks
     ]
-
-
-def _log_share(value: int, largest: int) -> float:
-    return max(LOWEST, log2(1 + value) / log2(1 + largest))
-
-
-def _bars(block: BlockOutline, costs: Costs, height: float, width: float) -> tuple[Bar, ...]:
-    kinds = {costs.rows[row].kind for row in block.rows}
-    if Kind.DEPTHWISE in kinds:
-        return Bar(Role.DEPTHWISE, NARROW, height), Bar(Role.POINTWISE, WIDE * width, height)
-    heaviest = max((costs.rows[row] for row in block.rows), key=lambda row: row.macs)
-    role = role_of(heaviest.kind) if heaviest.kind is not Kind.LINEAR else Role.NEUTRAL
-    return (Bar(role, WIDE * width, height),)
 
 
 def row_of_stages(
@@ -129,7 +113,7 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
     Of many channels a page is drawn; `channel` decides which, unless the visitor has chosen one.
     """
     maps = column.maps
-    limit = looks.limit or limit_of(maps)
+    limit = looks.limit or column.limit
     limits = _limits(maps) if looks.per_channel else limit
     shown = (
         order(sorting, looks.order) if len(sorting.mean) == column.channels else np.arange(column.channels)
@@ -142,7 +126,7 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
         drawn = plane(maps, limits, looks.mode, chosen)
     else:
         drawn = mosaic(maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)), limits, looks.mode, chosen)
-    return Sheet(drawn, chosen, None if looks.per_channel else limit)
+    return Sheet(drawn, chosen, None if looks.per_channel else limit, _readings(maps, chosen))
 
 
 def _limits(maps: np.ndarray) -> np.ndarray:
@@ -170,7 +154,10 @@ def _card(view: BlockView, column: Column, chosen: Chosen, sheet: Sheet, words: 
         captions=captions,
         alt=words("layers.mosaic_alt", stage=column.title, channels=column.channels),
         scale=scale_of(words, sheet.limit, column.signed),
-        readings=_readings(column, sheet, words),
+        readings=[
+            Reading(words(f"layers.reading_{name}"), values, percent=name == "zeros")
+            for name, values in zip(READINGS, sheet.readings, strict=True)
+        ],
         marker=((0.5, *marker) if len(marker) == 1 else marker)[:2] if marker else None,  # type: ignore[arg-type]
     )
 
@@ -194,12 +181,7 @@ def brief(words: Words, value: float) -> str:
     return words.number(value, digits)
 
 
-def _readings(column: Column, sheet: Sheet, words: Words) -> list[Reading]:
-    flat = column.maps[list(sheet.order)].reshape(len(sheet.order), -1)
+def _readings(maps: Maps, shown: Sequence[int]) -> tuple[list[float], ...]:
+    flat = maps[list(shown)].reshape(len(shown), -1)
     zeros = 1 - np.count_nonzero(flat, axis=1) / flat.shape[1]
-    return [
-        Reading(words("layers.reading_min"), flat.min(axis=1).tolist()),
-        Reading(words("layers.reading_mean"), flat.mean(axis=1).tolist()),
-        Reading(words("layers.reading_max"), flat.max(axis=1).tolist()),
-        Reading(words("layers.reading_zeros"), zeros.tolist(), percent=True),
-    ]
+    return flat.min(axis=1).tolist(), flat.mean(axis=1).tolist(), flat.max(axis=1).tolist(), zeros.tolist()

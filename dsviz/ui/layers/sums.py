@@ -11,6 +11,7 @@ from dsviz.figures.mosaic import limit_of, picture
 from dsviz.figures.theme import Mode
 from dsviz.recording import Step
 from dsviz.text import Words
+from dsviz.ui.cache import MAPS
 from dsviz.ui.components.arithmetic import Tick
 from dsviz.ui.components.desk import DeskLabels, DeskView, Fader, desk
 from dsviz.ui.components.window import MapView, Pick, Taps, WindowLabels, WindowView, window
@@ -83,28 +84,16 @@ def desk_card(
 ) -> None:
     """One output value as a sum over channels, the strongest first."""
     source, result = columns
-    limit = limit_of(source.maps)
-    strongest = why.strongest(FADERS)
+    limit = source.limit
     rest = why.others(FADERS)
-    faders = tuple(
-        Fader(
-            channel=c.in_channel,
-            label=words.number(c.in_channel),
-            value=c.adds if c.value is None else c.value,
-            weight=c.weight,
-            adds=c.adds,
-            thumbnail=_thumbnail(source, c.in_channel, limit, mode),
-        )
-        for c in strongest
-    )
     view = DeskView(
         role=result.role,
-        faders=faders,
+        faders=_faders(words, source, why, mode),
         others=(rest.channels, rest.adds) if rest.channels else None,
         bias=why.bias,
         total=total_text(words, why.total),
         tick=tick(words, why),
-        output=_thumbnail(result, channel, limit_of(result.maps), mode),
+        output=_thumbnail(result, channel, mode),
         mark=_fraction(marks, source.space),
         selected=selected,
         limit=limit,
@@ -112,6 +101,20 @@ def desk_card(
         language=words.language,
     )
     desk(data=view, key=key, on_pick=on_pick)
+
+
+def _faders(words: Words, source: Column, why: ChannelSum, mode: Mode) -> tuple[Fader, ...]:
+    return tuple(
+        Fader(
+            channel=c.in_channel,
+            label=words.number(c.in_channel),
+            value=c.adds if c.value is None else c.value,
+            weight=c.weight,
+            adds=c.adds,
+            thumbnail=_thumbnail(source, c.in_channel, mode),
+        )
+        for c in why.strongest(FADERS)
+    )
 
 
 def _desk_labels(words: Words, why: ChannelSum, channel: int) -> DeskLabels:
@@ -179,12 +182,13 @@ def _taps(step: Step) -> Taps:
     return Taps(_two(size, 1), _two(strides, 1), _two(gaps, 1), (top, 0, left, 0))
 
 
-def _thumbnail(column: Column, channel: int, limit: float, mode: Mode) -> bytes | None:
+def _thumbnail(column: Column, channel: int, mode: Mode) -> bytes | None:
     """A small picture of one channel; None where there is but one value."""
     values = column.maps[channel]
     if values.ndim < 2 or values.size == 1:
         return None
-    return picture(values, limit, mode).png
+    key = ("thumbnail", *column.id, channel, mode)
+    return MAPS.get(key, lambda: picture(values, column.limit, mode).png, len)
 
 
 def _fraction(place: Space, space: Space) -> tuple[float, float] | None:

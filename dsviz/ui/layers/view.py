@@ -1,6 +1,6 @@
 """One block on one input, as columns of maps: what the whole page draws and explains."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.stages import MIXING, BlockOutline, Stage, entries_of, stages_of
+from dsviz.figures.mosaic import limit_of
 from dsviz.layers.kind import Kind
 from dsviz.text import Words
-from dsviz.ui.cache import Recorded
+from dsviz.ui.cache import MAPS, Recorded
 from dsviz.ui.components.strip import Role
 from dsviz.ui.layers.names import block_name, geometry, role_of, stage_name
 
 Maps = NDArray[np.float32]
 Space = tuple[int, ...]
+SMALL = 512
+"""Bytes that a number counts for in the shared store, its name included."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,8 @@ class Column:
     """The columns that it reads."""
     follows_input: bool
     """Whether its channels are still those of the block's input."""
+    id: tuple[Hashable, ...]
+    """Names its maps in the shared store."""
     stage: Stage | None = None
 
     @property
@@ -48,9 +53,15 @@ class Column:
     def mixes(self) -> bool:
         return self.stage is not None and self.stage.kind in MIXING
 
-    @cached_property
+    @property
+    def limit(self) -> float:
+        """The end of a colour scale for all channels together."""
+        return MAPS.get(("limit", *self.id), lambda: limit_of(self.maps), lambda _: SMALL)
+
+    @property
     def signed(self) -> bool:
-        return bool(self.maps.min(initial=0.0) < 0)
+        """Whether there are values below zero."""
+        return MAPS.get(("signed", *self.id), lambda: bool(self.maps.min(initial=0.0) < 0), lambda _: SMALL)
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,16 @@ def _entry(index: int, recorded: Recorded, costs: Costs, words: Words) -> Column
         words("layers.from_input") if index < 0
         else words("layers.from_block", block=block_name(words, costs.rows[index].block))
     )  # fmt: skip
-    return Column(words("layers.input"), source, Role.NEUTRAL, _maps(index, recorded), index, (), True)
+    return Column(
+        words("layers.input"),
+        source,
+        Role.NEUTRAL,
+        _maps(index, recorded),
+        index,
+        (),
+        True,
+        (*recorded.id, index),
+    )
 
 
 def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: Costs, words: Words) -> Column:
@@ -126,6 +146,7 @@ def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: C
         row=stage.last,
         sources=sources,
         follows_input=keeps and all(before[s].follows_input for s in sources),
+        id=(*recorded.id, stage.last),
         stage=stage,
     )
 
