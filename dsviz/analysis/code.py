@@ -16,7 +16,7 @@ _INPUTS = "xyzuvw"
 def code_of(step: Step) -> str:
     """The expression that makes this step's module, or what it does to its inputs `x`, `y`, ….
 
-    Zeros that are not the same on both sides of a convolution stand in a line of their own before it.
+    Padding that is not the same on both sides stands in a line of its own before the step.
     Raises ValueError for a module that is neither torch's nor one of the operations.
     """
     module, kind = step.module, kind_of(step.module)
@@ -34,8 +34,9 @@ def _padded(module: nn.Module, pads: tuple[tuple[int, int], ...]) -> str:
     if all(before == after for before, after in pads):
         return _constructor(module, {"padding": tuple(before for before, _ in pads)})
     amounts = tuple(amount for axis in reversed(pads) for amount in axis)  # torch begins with the last axis
-    zeros = f"nn.ConstantPad{len(pads)}d({amounts}, 0.0)"
-    return f"{zeros}\n{_constructor(module, {'padding': (0,) * len(pads)})}"
+    value = 'float("-inf")' if kind_of(module) is Kind.POOL else "0.0"
+    added = f"nn.ConstantPad{len(pads)}d({amounts}, {value})"
+    return f"{added}\n{_constructor(module, {'padding': (0,) * len(pads)})}"
 
 
 def _constructor(module: nn.Module, known: dict[str, object]) -> str:

@@ -11,6 +11,7 @@ from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.operations import Subsample
+from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
 Cells = npt.NDArray[np.int64]
@@ -21,7 +22,7 @@ Place = tuple[tuple[int, ...], ...]
 
 _CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
 _CELL_BY_CELL = {Kind.NORM, Kind.ACTIVATION, Kind.ADD, Kind.MULTIPLY, Kind.CONCAT, Kind.SPLIT}
-_STILL = (nn.Identity, nn.Dropout)
+_STILL = (nn.Identity, nn.Dropout, ChannelShuffle)
 _ADAPTIVE = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)
 
 
@@ -193,11 +194,11 @@ def _pool(step: Step) -> tuple[Axis, ...]:
     module, size, outputs = step.module, step.input_shapes[0][2:], step.output_shapes[0][2:]
     if isinstance(module, _ADAPTIVE):
         return tuple(Adaptive(n, m) for n, m in zip(size, outputs, strict=True))
-    kernel, stride, padding = (
-        _each(getattr(module, n), len(size)) for n in ("kernel_size", "stride", "padding")
-    )
+    kernel, stride = (_each(getattr(module, name), len(size)) for name in ("kernel_size", "stride"))
     dilation = _each(getattr(module, "dilation", 1), len(size))
-    return tuple(Sliding(k, s, d, p) for k, s, d, p in zip(kernel, stride, dilation, padding, strict=True))
+    pads = getattr(module, "pads", None)
+    before = [b for b, _ in pads(size)] if callable(pads) else _each(module.padding, len(size))  # type: ignore[arg-type]
+    return tuple(Sliding(k, s, d, b) for k, s, d, b in zip(kernel, stride, dilation, before, strict=True))
 
 
 def _reads_across(module: nn.Module) -> bool:

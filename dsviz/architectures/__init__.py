@@ -1,10 +1,12 @@
 """The catalogue: one record per network, in the order of the course text."""
 
-from dsviz.architectures import mobilenet, swishnet
+from dsviz.architectures import mobilenet, shufflenet, swishnet, xception
 from dsviz.architectures.architecture import Architecture
 
 CATALOG: tuple[Architecture, ...] = (
     mobilenet.ARCHITECTURE,
+    xception.ARCHITECTURE,
+    shufflenet.ARCHITECTURE,
     swishnet.ARCHITECTURE,
 )
 

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from torch import Tensor, nn
 
 from dsviz.layers.convolution import Conv2d, Padding
-from dsviz.layers.operations import Multiply, Split
+from dsviz.layers.operations import Add, Multiply, Split
 from dsviz.recording import Block
 
 Activation = type[nn.ReLU] | type[nn.ReLU6]
@@ -42,18 +42,43 @@ class SeparableBlock(Block, nn.Sequential):
         )
 
 
+class Projection(nn.Sequential):
+    """(batch, in_channels, rows, columns) -> (batch, out_channels, rows / stride, …): pointwise, norm."""
+
+    def __init__(self, in_channels: int, out_channels: int, stride: int, *, eps: float) -> None:
+        super().__init__(
+            OrderedDict(
+                conv=Conv2d(in_channels, out_channels, 1, stride=stride),
+                norm=nn.BatchNorm2d(out_channels, eps),
+            )
+        )
+
+
+class Residual(Block):
+    """x -> main(x) + shortcut(x); without a shortcut x itself is added. Both read the same x."""
+
+    def __init__(self, main: nn.Module, shortcut: nn.Module | None = None) -> None:
+        super().__init__()
+        self.main = main
+        self.shortcut = shortcut
+        self.add = Add()
+
+    def forward(self, x: Tensor) -> Tensor:
+        total: Tensor = self.add(self.main(x), x if self.shortcut is None else self.shortcut(x))
+        return total
+
+
 class Head(Block, nn.Sequential):
     """(batch, channels, rows, columns) -> (batch, classes): mean over space, then one linear layer."""
 
-    def __init__(self, channels: int, classes: int, dropout: float) -> None:
-        super().__init__(
-            OrderedDict(
-                pool=nn.AdaptiveAvgPool2d(1),
-                flatten=nn.Flatten(),
-                dropout=nn.Dropout(dropout),
-                classifier=nn.Linear(channels, classes),
-            )
-        )
+    def __init__(
+        self, channels: int, classes: int, dropout: float | None = None, *, bias: bool = True
+    ) -> None:
+        parts = OrderedDict[str, nn.Module](pool=nn.AdaptiveAvgPool2d(1), flatten=nn.Flatten())
+        if dropout is not None:
+            parts["dropout"] = nn.Dropout(dropout)
+        parts["classifier"] = nn.Linear(channels, classes, bias=bias)
+        super().__init__(parts)
 
 
 class Gate(nn.Module):

@@ -13,8 +13,11 @@ class Add(nn.Module):
 
     kind: ClassVar = Kind.ADD
 
-    def forward(self, x: Tensor, y: Tensor) -> Tensor:
-        return x + y
+    def forward(self, *terms: Tensor) -> Tensor:
+        first, *others = terms
+        for other in others:
+            first = first + other
+        return first
 
 
 class Multiply(nn.Module):
