@@ -1,26 +1,22 @@
 """The blocks of a network side by side, equal neighbours folded: on the page and as a picture."""
 
 from collections.abc import Callable
-from math import log2
 from pathlib import Path
 
 import streamlit as st
 
-from dsviz.analysis.cost import Row
 from dsviz.analysis.stages import BlockOutline
-from dsviz.analysis.totals import COMPUTING, by_kind, runs_of
+from dsviz.analysis.totals import by_kind, runs_of
 from dsviz.figures import diagram
-from dsviz.layers.kind import Kind
-from dsviz.ui.components.strip import Bar, Role, StripItem, strip
-from dsviz.ui.layers.names import extent_text, role_of, short_name
+from dsviz.ui.bars import bars_of
+from dsviz.ui.components.strip import Role, StripItem, strip
+from dsviz.ui.layers.names import extent_text, short_name
 from dsviz.ui.network.shown import Shown
 
 FOLD = "network_fold"
 _FOLDED, _UNFOLDED = "folded", "unfolded"
 _STRIP = "network_strip"
 _OPENED = "network_opened"
-_NARROW = 0.16  # a depthwise bar is always this wide: it neither widens nor narrows the block
-_LOWEST = 0.14
 
 _TONES = {
     Role.DEPTHWISE: "depthwise",
@@ -71,7 +67,7 @@ def png(shown: Shown) -> bytes:
         diagram.Place(
             _label(shown, run),
             (*_lines(run), _share(shown, run)),
-            [diagram.Bar(colours[bar.role], bar.width, bar.height) for bar in _bars(shown, run[0])],
+            [diagram.Bar(colours[bar.role], bar.width, bar.height) for bar in bars_of(shown.costs, run[0])],
             f"×{len(run)}" if len(run) > 1 else "",
         )
         for run in runs_of(costs.rows, shown.blocks)
@@ -105,7 +101,7 @@ def _item(shown: Shown, run: Run) -> StripItem:
     return StripItem(
         label=_label(shown, run),
         lines=_lines(run),
-        bars=_bars(shown, run[0]),
+        bars=bars_of(shown.costs, run[0]),
         help=words("network.unfold_help") if many else words("network.open_help", block=run[0].path),
         share=_share(shown, run),
         stack=words("network.unfold", count=len(run)) if many else "",
@@ -125,45 +121,6 @@ def _lines(run: Run) -> tuple[str, ...]:
 def _share(shown: Shown, run: Run) -> str:
     macs = sum(shown.costs.rows[index].macs for block in run for index in block.rows)
     return shown.percent(macs, shown.costs.macs, 1)
-
-
-def _bars(shown: Shown, block: BlockOutline) -> list[Bar]:
-    """One bar per step that computes: height is the logarithm of its size, width that of its channels."""
-    rows = [shown.costs.rows[index] for index in block.rows]
-    layers = [row for row in rows if row.kind in COMPUTING]
-    if not layers:
-        return [Bar(Role.NEUTRAL, 0.5, _height(shown, rows[-1]))]
-    widths = [_width(shown, row) for row in layers]
-    squeeze = min(1.0, 1 / sum(widths))
-    return [
-        Bar(_role(row.kind), squeeze * width, _height(shown, row))
-        for row, width in zip(layers, widths, strict=True)
-    ]
-
-
-def _role(kind: Kind) -> Role:
-    return Role.NEUTRAL if kind is Kind.LINEAR else role_of(kind)
-
-
-def _width(shown: Shown, row: Row) -> float:
-    if row.kind is Kind.DEPTHWISE:
-        return _NARROW
-    most = max(_channels(other) for other in shown.costs.rows if other.kind in COMPUTING)
-    return 0.15 + 0.65 * log2(1 + _channels(row)) / log2(1 + most)
-
-
-def _height(shown: Shown, row: Row) -> float:
-    highest = max(_extent(other) for other in shown.costs.rows)
-    return _LOWEST + (1 - _LOWEST) * log2(_extent(row)) / max(log2(highest), 1)
-
-
-def _channels(row: Row) -> int:
-    return row.output_shapes[0][1]
-
-
-def _extent(row: Row) -> int:
-    """Cells along the longest axis of space; 1 where there is none."""
-    return max(row.output_shapes[0][2:], default=1)
 
 
 def _font() -> Path:
