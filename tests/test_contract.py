@@ -19,7 +19,8 @@ EVERY = pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda a: a.k
 def small(architecture: Architecture) -> dict[str, Value]:
     """The smallest network of the paper, at the smallest input that it takes."""
     numbers = [option for option in architecture.options if isinstance(option, Number)]
-    return {o.name: o.low if o.name in architecture.input_options else min(o.values) for o in numbers}
+    sizes = architecture.input_options
+    return {o.name: o.low if o.name in sizes else min(o.values) for o in numbers} | dict(architecture.small)
 
 
 def recorded(architecture: Architecture) -> tuple[nn.Module, tuple[Tensor, ...], list[Step]]:

@@ -10,6 +10,7 @@ from dsviz.analysis.explanation import Elementwise, Moved, Term
 from dsviz.analysis.question import Question
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.operations import Subsample
+from dsviz.layers.shuffle import ChannelShuffle
 
 Numbers = dict[str, float]
 
@@ -45,6 +46,8 @@ def moved(question: Question) -> Moved:
         source, channel = _part(channel, [shape[1] for shape in step.input_shapes])
     elif isinstance(module, Subsample):
         position = (*position[:-1], position[-1] * module.stride)
+    elif isinstance(module, ChannelShuffle):
+        channel = module.permutation(step.input_shapes[0][1])[channel]
     elif isinstance(module, nn.Flatten) and len(step.output_shapes[0]) == 2:
         channel, *rest = (int(i) for i in np.unravel_index(channel, step.input_shapes[0][1:]))
         position = tuple(rest)

@@ -224,7 +224,7 @@ class Elementwise:
 
 @dataclass(frozen=True)
 class Moved:
-    """Concat, split, subsample, flatten, dropout at rest: the value comes unchanged from elsewhere."""
+    """Concat, split, shuffle, flatten, dropout at rest, …: the value comes unchanged from elsewhere."""
 
     source: int
     """Which of the step's inputs it comes from."""

@@ -68,6 +68,8 @@ class Architecture:
     """Whether it is depthwise separable as published; where its options decide, a function of all of them."""
     options: tuple[Option, ...] = ()
     published: tuple[Published, ...] = field(default=(), repr=False)
+    small: Mapping[str, Value] = field(default_factory=dict)
+    """Options of a network that is quickly run and has every kind of step that the others have."""
 
     def complete(self, given: Mapping[str, object]) -> dict[str, Value]:
         """Every option, given or by default; ValueError for a wrong name or value."""

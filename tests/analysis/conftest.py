@@ -35,7 +35,8 @@ def _small(key: str) -> Recording:
     architecture = find(key)
     numbers = [option for option in architecture.options if isinstance(option, Number)]
     sizes = architecture.input_options
-    options = {o.name: o.low if o.name in sizes else min(o.values) for o in numbers}
+    least = {o.name: o.low if o.name in sizes else min(o.values) for o in numbers}
+    options = least | dict(architecture.small)
     network = dsviz.build(key, **options)
     generator = torch.Generator().manual_seed(0)
     inputs = tuple(torch.randn(i.shape, generator=generator) for i in architecture.inputs_for(options))

@@ -15,6 +15,7 @@ from dsviz.analysis.stages import blocks_of, stages_of
 from dsviz.errors import RecordingError
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.operations import Split, Subsample
+from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step, prepare, record
 
 Recording = tuple[nn.Module, tuple[Tensor, ...], list[Step]]
@@ -97,6 +98,7 @@ LEAVES: list[tuple[nn.Module, tuple[int, ...]]] = [
     (nn.Dropout(0.5), (1, 6)),
     (Subsample(3), (1, 6, 10)),
     (Split(3), (1, 6, 10)),
+    (ChannelShuffle(2), (1, 6, 3, 2)),
 ]
 
 

@@ -11,6 +11,7 @@ from dsviz.analysis.question import inputs_of
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.kind import Kind
 from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
+from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
 Recording = tuple[nn.Module, tuple[Tensor, ...], list[Step]]
@@ -85,6 +86,7 @@ def test_the_lines_of_every_step_give_its_output(recording: Recording) -> None:
         (nn.Identity(), (1, 4), "nn.Identity()"),
         (Split(2), (1, 4, 3), "x.chunk(2, dim=1)"),
         (Subsample(3), (1, 4, 7), "x[..., ::3]"),
+        (ChannelShuffle(2), (1, 4, 3, 3), "nn.ChannelShuffle(2)"),
     ],
     ids=str,
 )
