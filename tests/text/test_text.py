@@ -23,7 +23,8 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 NEUTRAL = {
     "ch", "dB", "Hz", "kHz", "ms", "px", "MB", "kB", "KiB", "MiB", "JSON", "CSV", "NPZ", "PNG", "PDF",
     "MAC", "MACs", "MFCC", "STFT", "CQT", "FFT", "DCT", "RGB", "PCM", "HTK", "Slaney", "ReLU", "PyTorch",
-    "CC", "BY", "GitHub", "arXiv", "English", "MobileNet", "SwishNet", "PixelCNN", "ShuffleNet", "CIFAR", "ResNet", "PydMobileNet", "Xception",
+    "CC", "BY", "GitHub", "arXiv", "English", "MobileNet", "SwishNet", "PixelCNN", "ShuffleNet",
+    "CIFAR", "ResNet", "PydMobileNet", "Xception",
 }  # fmt: skip
 
 
