@@ -1,6 +1,7 @@
 """The frame around every page: navigation, language, what is on screen, and the address that says it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
@@ -32,11 +33,15 @@ class Needs(Enum):
 
 @dataclass(frozen=True)
 class PageRecord:
-    """One file of pages/; `section` names the menu it stands in, empty for none."""
+    """One file of pages/; `section` names the menu it stands in, empty for none.
+
+    `fields` belong to this page alone: they are in its address, and the session keeps them elsewhere.
+    """
 
     name: str
     section: str
     needs: Needs
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
 
 PAGES = (
@@ -69,7 +74,7 @@ def run() -> None:
         page.run()
     finally:
         st.session_state[_RUNNING] = False
-    publish(_fields())
+    publish(_fields(page.url_path))
 
 
 def navigation() -> StreamlitPage:
@@ -145,9 +150,14 @@ def _variables() -> str:
     return f':root{{{pairs}--ds-code:"Source Code",monospace}}'
 
 
+def _record(path: str) -> PageRecord:
+    """The page at `path`; the first one has the empty path."""
+    return next((page for page in PAGES if page.name == path), PAGES[0])
+
+
 def _controls(path: str) -> None:
     """Have chosen what the page needs."""
-    needs = next((page.needs for page in PAGES if page.name == path), Needs.NOTHING)
+    needs = _record(path).needs
     if needs is Needs.NETWORK:
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entry)
         choose.network()
@@ -157,12 +167,14 @@ def _controls(path: str) -> None:
         st.session_state[_GIVEN] = inputs.either()
 
 
-def _fields() -> dict[str, Field]:
-    return state.FIELDS | state.option_fields(state.choice().architecture)
+def _fields(path: str) -> dict[str, Field]:
+    return {**state.FIELDS, **state.option_fields(state.choice().architecture), **_record(path).fields}
 
 
 def _adopt() -> None:
     adopt(state.FIELDS)
+    for page in PAGES:
+        adopt(page.fields)
     adopt(state.option_fields(state.choice().architecture))
 
 

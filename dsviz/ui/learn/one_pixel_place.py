@@ -1,0 +1,143 @@
+"""What is looked at on the page One pixel: fields of its address, and what the session holds of them."""
+
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+
+import streamlit as st
+
+from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.learn.one_pixel_settings import Settings
+
+
+class View(StrEnum):
+    """Which of the two convolutions is drawn."""
+
+    SEPARABLE = "separable"
+    STANDARD = "standard"
+
+
+class Weights(StrEnum):
+    """Where the standard kernel comes from."""
+
+    FUSED = "fused"
+    """Pointwise weight times depthwise kernel: the same layer in one step."""
+    OWN = "own"
+    """Its own numbers: a layer that no separable one equals."""
+
+
+class Stage(StrEnum):
+    """What a pinned number belongs to."""
+
+    INPUT = "in"
+    KERNEL = "k"
+    STANDARD = "sk"
+    DEPTHWISE = "dw"
+    POINTWISE = "pw"
+    OUTPUT = "out"
+    FREE = "free"
+    """Nothing is pinned: the number computed last is shown."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A number that stays in view: its stage, input channel, output channel and cell."""
+
+    stage: Stage
+    channel: int = 0
+    output: int = 0
+    row: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """As it stands in the address: `out.0.1.2.3`."""
+        return ".".join(str(getattr(self, field.name)) for field in fields(self))
+
+    @classmethod
+    def parse(cls, text: str) -> "Pin":
+        """Reads `str(pin)`; ValueError for what is none."""
+        stage, *numbers = text.split(".")
+        channel, output, row, column = map(whole, numbers)
+        return cls(Stage(stage), channel, output, row, column)
+
+
+def _switch(text: str) -> bool:
+    return one_of("True", "False")(text) == "True"
+
+
+FIELDS = {
+    field.name: field
+    for field in (
+        Field("pixel", Settings(), Settings.parse),
+        Field("pixel-view", View.SEPARABLE.value, one_of(*View)),
+        Field("pixel-pin", None, Pin.parse),
+        Field("pixel-step", None, whole),
+        Field("pixel-weights", Weights.FUSED.value, one_of(*Weights)),
+        Field("pixel-bias", False, _switch),
+    )
+}
+"""The page's part of the address; without a pin the middle of the second output is shown, without a step all."""
+
+
+def settings() -> Settings:
+    """The convolution on screen."""
+    chosen: Settings = st.session_state["pixel"]
+    return chosen
+
+
+def view() -> View:
+    return View(st.session_state["pixel-view"])
+
+
+def steps(chosen: Settings, drawn: View) -> int:
+    """How many numbers the drawn convolution computes; one step is one number."""
+    rows, columns = chosen.output_size
+    apart = chosen.channels if drawn is View.SEPARABLE else 0
+    return (apart + chosen.outputs) * rows * columns
+
+
+def step(chosen: Settings, drawn: View) -> int:
+    """How many of them are shown."""
+    asked: int | None = st.session_state["pixel-step"]
+    return steps(chosen, drawn) if asked is None else min(asked, steps(chosen, drawn))
+
+
+def pin(chosen: Settings, drawn: View) -> Pin:
+    """The pinned number, brought within the settings."""
+    rows, columns = chosen.output_size
+    middle = Pin(Stage.OUTPUT, 0, min(1, chosen.outputs - 1), rows // 2, columns // 2)
+    asked: Pin | None = st.session_state["pixel-pin"]
+    hidden = {Stage.STANDARD} if drawn is View.SEPARABLE else {Stage.KERNEL, Stage.DEPTHWISE, Stage.POINTWISE}
+    if asked is None or asked.stage in hidden:
+        return middle
+    high, wide = _grid(chosen, asked.stage)
+    return replace(
+        asked,
+        channel=min(asked.channel, chosen.channels - 1),
+        output=min(asked.output, chosen.outputs - 1),
+        row=min(asked.row, high - 1),
+        column=min(asked.column, wide - 1),
+    )
+
+
+def cell(chosen: Settings, drawn: View) -> Pin:
+    """The output number whose receipts are shown while nothing is pointed at."""
+    pinned = pin(chosen, drawn)
+    if pinned.stage in (Stage.OUTPUT, Stage.DEPTHWISE):
+        return replace(pinned, stage=Stage.OUTPUT)
+    rows, columns = chosen.output_size
+    if pinned.stage is not Stage.FREE:
+        return Pin(Stage.OUTPUT, 0, pinned.output, rows // 2, columns // 2)
+    last = max(0, step(chosen, drawn) - 1)
+    sheet, place = divmod(last, rows * columns)
+    apart = chosen.channels if drawn is View.SEPARABLE else 0
+    return Pin(Stage.OUTPUT, 0, max(0, sheet - apart), *divmod(place, columns))
+
+
+def _grid(chosen: Settings, stage: Stage) -> tuple[int, int]:
+    """Rows and columns of a sheet of this stage; of the input with its padding."""
+    if stage is Stage.INPUT:
+        top, bottom, left, right = chosen.pads
+        return chosen.input_size[0] + top + bottom, chosen.input_size[1] + left + right
+    if stage in (Stage.KERNEL, Stage.STANDARD):
+        return chosen.kernel_size
+    return (1, 1) if stage is Stage.POINTWISE else chosen.output_size
