@@ -13,7 +13,7 @@ from dsviz import runtime
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
-from dsviz.ui import choose, inputs, state
+from dsviz.ui import choose, inputs, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
@@ -75,6 +75,7 @@ def run() -> None:
     finally:
         st.session_state[_RUNNING] = False
     publish(_fields(page.url_path))
+    warm.begin()
 
 
 def navigation() -> StreamlitPage:
