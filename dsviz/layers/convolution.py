@@ -28,18 +28,22 @@ class Padding(StrEnum):
     """(reach - 1) // 2 before and after, as PyTorch users write it; kernels of odd size."""
     CAUSAL = "causal"
     """reach - 1 before: an output never looks at a later input."""
+    PAST = "past"
+    """reach before and the last cell cut off: an output looks at earlier inputs only, not at its own."""
     SAME = "same"
     """TensorFlow's: just enough for ceil(size / stride) outputs, the smaller half first."""
     KERAS = "keras"
     """Keras' MobileNet: like SAME at stride 1; with a stride, reach - stride after, whatever the size."""
 
     def amounts(self, size: int, reach: int, stride: int) -> tuple[int, int]:
-        """Zeros (before, after) an axis of `size` cells."""
+        """Zeros (before, after) an axis of `size` cells; a negative number cuts cells off."""
         match self:
             case Padding.SYMMETRIC:
                 return (reach - 1) // 2, (reach - 1) // 2
             case Padding.CAUSAL:
                 return reach - 1, 0
+            case Padding.PAST:
+                return reach, -1
             case Padding.SAME:
                 return _same(size, reach, stride)
             case Padding.KERAS:
@@ -55,7 +59,8 @@ def _same(size: int, reach: int, stride: int) -> tuple[int, int]:
 class _Padded:
     """What both convolutions share: the rule of their zeros, applied in the faster of two ways."""
 
-    rule: Padding
+    rule: Padding | tuple[Padding, ...]
+    """For all axes, or one for each."""
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
     dilation: tuple[int, ...]
@@ -63,8 +68,9 @@ class _Padded:
 
     def pads(self, size: Sequence[int]) -> Pads:
         """Zeros (before, after) for each axis of an input whose axes of space measure `size` cells."""
-        geometry = zip(size, self.kernel_size, self.dilation, self.stride, strict=True)
-        return tuple(self.rule.amounts(n, (k - 1) * d + 1, s) for n, k, d, s in geometry)
+        rules = self.rule if isinstance(self.rule, tuple) else (self.rule,) * len(size)
+        geometry = zip(rules, size, self.kernel_size, self.dilation, self.stride, strict=True)
+        return tuple(rule.amounts(n, (k - 1) * d + 1, s) for rule, n, k, d, s in geometry)
 
     def _pad(self, x: Tensor) -> tuple[Tensor, tuple[int, ...]]:
         """The input, padded where that is needed or faster, and what is left for torch to pad."""
@@ -108,13 +114,13 @@ class Conv2d(_Padded, nn.Conv2d):
         self,
         in_channels: int,
         out_channels: int,
-        kernel: int,
+        kernel: int | tuple[int, int],
         *,
         stride: int = 1,
         dilation: int = 1,
         groups: int = 1,
         bias: bool = False,
-        padding: Padding = Padding.SYMMETRIC,
+        padding: Padding | tuple[Padding, Padding] = Padding.SYMMETRIC,
     ) -> None:
         super().__init__(
             in_channels, out_channels, kernel, stride=stride, dilation=dilation, groups=groups, bias=bias
