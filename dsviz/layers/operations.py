@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from dsviz.layers.kind import Kind
 
@@ -68,3 +69,12 @@ class Subsample(nn.Module):
 
     def extra_repr(self) -> str:
         return f"stride={self.stride}"
+
+
+class ShiftDown(nn.Module):
+    """(batch, channels, rows, columns) -> the same shape: one row lower, zeros above, the last row cut off."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(x, (0, 0, 1, -1))
