@@ -75,7 +75,7 @@ FIELDS = {
         Field("pixel-bias", False, _switch),
     )
 }
-"""The page's part of the address; without a pin the middle of the second output is shown, without a step all."""
+"""The page's part of the address; by default the middle of the second output is pinned, and all is computed."""
 
 
 def settings() -> Settings:
@@ -85,6 +85,7 @@ def settings() -> Settings:
 
 
 def view() -> View:
+    """The convolution that is drawn."""
     return View(st.session_state["pixel-view"])
 
 
