@@ -18,7 +18,9 @@ from dsviz.ui.layers.sums import desk_card, window_card
 from dsviz.ui.layers.view import BlockView, Chosen, Column
 
 _SUMS = {Kind.DEPTHWISE, Kind.STANDARD, Kind.POINTWISE, Kind.GROUPED, Kind.LINEAR}
-"""Kinds whose arithmetic always stands on the page."""
+"""Kinds whose arithmetic stands on the page without being chosen."""
+FEW = 3
+"""So many sums are shown together; of more, only those around the chosen stage."""
 
 
 def explanation(view: BlockView, column: Column, chosen: Chosen) -> Explanation | None:
@@ -38,14 +40,25 @@ def show(
     chosen: Chosen,
     explained: Sequence[Explanation | None],
 ) -> None:
-    """All cards in the order of the stages."""
+    """Cards in the order of the stages: all of a small block, of a large one those around the chosen stage."""
+    near = _near([number for number, why in enumerate(explained) if why is not None], chosen.column)
     for number, (column, why) in enumerate(zip(view.columns, explained, strict=True)):
+        if number not in near and number != chosen.column:
+            continue
         if isinstance(why, WindowSum):
             _window(words, view, chosen, column, why, f"window_{number}")
         elif isinstance(why, ChannelSum):
             _desk(words, theme, view, chosen, column, why, f"desk_{number}")
         elif column.stage is not None and number == chosen.column:
             _stage(words, view, chosen, column, f"stage_{number}")
+
+
+def _near(sums: Sequence[int], chosen: int) -> Sequence[int]:
+    """All, where they are few; else the chosen one, or the last before it, with the one that follows."""
+    if len(sums) <= FEW:
+        return sums
+    here = max((place for place, number in enumerate(sums) if number <= chosen), default=0)
+    return sums[here : here + 2]
 
 
 def _window(
