@@ -1,0 +1,316 @@
+"""The frame around every page: language, input, network, options, and the address that says it all."""
+
+import gc
+import re
+import weakref
+from io import BytesIO
+from pathlib import Path
+
+import hostile
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Image as Picture
+from dsviz.inputs.samples import PICTURES, SOUNDS
+from dsviz.text import Language, words
+from dsviz.ui import cache
+
+SMALL = {"mobilenet-width": "0.25", "mobilenet-size": "64"}
+SOUND = {"arch": "swishnet"}
+NAME = re.compile("[a-z_]+")
+RUSSIAN = re.compile("[А-Яа-яЁё]")
+KEY = re.compile(r"\b(architectures|frame|inputs|layers|network|sound|start)\.[a-z_]{3,}\b")
+TONE = (0.3 * np.sin(2 * np.pi * 440 * np.arange(32_000) / 16_000)).astype(np.float32)
+LARGE = 1_000_000
+FILES_OF_PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
+EVERY_PAGE = [
+    *(pytest.param(page, SMALL, id=page) for page in FILES_OF_PAGES),
+    *(pytest.param(page, SOUND, id=f"{page} of a sound") for page in ("layers", "network")),
+]
+
+
+def picture(format="PNG", size=(90, 60)) -> bytes:
+    file = BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8)).save(file, format)
+    return file.getvalue()
+
+
+def said(language, *keys):
+    return {words(language)(key) for key in keys}
+
+
+def with_upload(app, what, data, name):
+    app.segmented_control(key="from").set_value("upload").run()
+    app.file_uploader(key=f"upload_{what}").upload(name, data, "application/octet-stream").run()
+    assert not app.exception
+    return app
+
+
+def foreign_to(language, other):
+    """Sentences of the other language that this one has not; a small single word may be a name in code."""
+    own, others = words(language)._messages, words(other)._messages
+    shared = {message.string for message in own.values() if isinstance(message.string, str)}
+    sentences = {message.string for message in others.values() if isinstance(message.string, str)}
+    sentences = {text for text in sentences if not NAME.fullmatch(text)}
+    return sentences - shared - {others["frame.own_name"].string}
+
+
+@pytest.mark.parametrize(("page", "address"), EVERY_PAGE)
+def test_every_page_opens_in_both_languages_and_mixes_none(opened, read, page, address):
+    english, russian = Language.ENGLISH, Language.RUSSIAN
+    app = opened(page, {"lang": "en", **address})
+    seen, link = read(app), dict(app.query_params)
+    assert {text for text in seen if RUSSIAN.search(text)} == {"Русский"}
+    assert seen & foreign_to(english, russian) == set()
+    assert not [text for text in seen if KEY.search(text)]
+
+    app.segmented_control(key="lang").set_value("ru").run()
+    assert not app.exception
+    seen = read(app)
+    assert words(russian)("frame.copy_link") in seen
+    assert seen & foreign_to(russian, english) == set()
+    assert not [text for text in seen if KEY.search(text)]
+    assert dict(app.query_params) == link | {"lang": "ru"}  # the words change, the screen does not
+    assert read(opened(page, {"lang": "ru", **address})) == seen
+
+
+def test_options_read_from_a_link_are_shown_and_stay_in_it(opened):
+    app = opened("layers", {"mobilenet-width": "0.3", "mobilenet-size": "96", "mobilenet-act": "relu"})
+    assert app.selectbox(key="mobilenet-width").value == 0.3
+    assert app.selectbox(key="mobilenet-size").value == 96
+    assert app.selectbox(key="mobilenet-act").value == "relu"
+    assert app.query_params["mobilenet-width"] == "0.3"
+    assert "mobilenet-eps" not in app.query_params
+
+
+def type_in(app, key, text):
+    """Types what the list does not offer; AppTest itself only picks from the list."""
+    box = app.selectbox(key=key)
+    box.options.append(text)
+    box.set_value(text).run()
+
+
+@pytest.mark.parametrize("typed", ["77", "0.01", "banana", "nan"])
+def test_an_option_out_of_bounds_falls_back(opened, typed):
+    app = opened("layers", SMALL)
+    type_in(app, "mobilenet-width", typed)
+    assert not app.exception
+    assert app.selectbox(key="mobilenet-width").value == 1.0
+    assert [toast.value for toast in app.toast] == [
+        words(Language.ENGLISH)("frame.out_of_bounds", low="0.05", high="2")
+    ]
+
+
+def test_a_number_may_be_typed(opened):
+    app = opened("layers", SMALL)
+    type_in(app, "mobilenet-width", "0.35")
+    assert not app.exception
+    assert app.selectbox(key="mobilenet-width").value == 0.35
+    assert app.query_params["mobilenet-width"] == "0.35"
+
+
+WRONG = {
+    "arch": "nothing", "mobilenet-width": "banana", "mobilenet-size": "1e9", "mobilenet-padding": "KERAS",
+    "mobilenet-eps": "nan", "mobilenet-classes": "10.5", "l": "-1", "st": "x", "c": "-1", "k": "1.5",
+    "y": "1e9", "x": "", "pic": "../../etc/passwd", "from": "nowhere", "order": "none", "range": "all",
+    "page": "-5", "t": "nan", "unknown": "1",
+}  # fmt: skip
+
+
+def test_a_mistyped_link_opens_the_nearest_screen(opened, read):
+    """What cannot be is passed over: the screen is the one without it, and the address loses it."""
+    app, plain = opened("layers", {"lang": "en", **WRONG}), opened("layers", {"lang": "en"})
+    assert dict(app.query_params) == dict(plain.query_params)
+    assert read(app) == read(plain)
+
+
+def test_a_language_that_is_not_spoken_becomes_english(opened):
+    app = opened("layers", {"lang": "xx", **SMALL})
+    assert app.session_state["lang"] == "en"
+    assert app.query_params["lang"] == "en"
+
+
+@pytest.mark.parametrize("address", [SMALL, SOUND], ids=["picture", "sound"])
+def test_numbers_too_large_are_brought_within_the_network(opened, address):
+    far = dict.fromkeys(("l", "st", "c", "k", "y", "x", "page"), "99999")
+    app = opened("layers", {**address, **far})
+    assert app.session_state["l"] == len(app.selectbox(key="l").options) - 1
+    assert app.session_state["st"] == len(app.selectbox(key="st").options) - 1
+    for number in app.number_input:
+        assert number.value == number.max
+
+
+def test_a_link_restores_the_screen(opened, read):
+    app = opened("layers", {"lang": "en", **SMALL, "pic": PICTURES[2].key})
+    app.selectbox(key="l").set_value(4).run()
+    app.selectbox(key="st").set_value(3).run()
+    app.number_input(key="k").set_value(7).run()
+    app.number_input(key="y").set_value(3).run()
+    app.selectbox(key="order").set_value("energy").run()
+    app.segmented_control(key="range").set_value("network").run()
+    again = opened("layers", dict(app.query_params))
+    assert dict(again.query_params) == dict(app.query_params)
+    assert read(again) == read(app)
+
+
+def test_a_second_link_in_the_same_session_wins(opened):
+    app = opened("layers", {"lang": "en", **SMALL, "l": "3", "c": "5"})
+    for name, value in {"l": "6", "c": "2", "mobilenet-width": "0.5"}.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert (app.session_state["l"], app.session_state["c"]) == (6, 2)
+    assert app.session_state["mobilenet-width"] == 0.5
+
+
+@pytest.mark.parametrize("page", ["network", "sound", "start"])
+def test_the_place_on_the_layers_page_survives_another_page(opened, page):
+    app = opened("layers", {"lang": "en", **SMALL, "l": "5", "k": "9"})
+    before = dict(app.query_params)
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    app.switch_page("pages/layers.py").run()
+    assert not app.exception
+    assert dict(app.query_params) == before
+
+
+def test_changing_the_network_keeps_the_page_alive(opened):
+    app = opened("layers", {"lang": "en", **SMALL, "l": "14", "st": "2", "c": "100", "y": "1", "x": "1"})
+    for key in [a.key for a in CATALOG] * 2:
+        app.selectbox(key="arch").set_value(key).run()
+        assert not app.exception
+        assert app.session_state["arch"] == key
+        app.button(key="step_l_left").click().run()
+        assert not app.exception
+
+
+@pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)
+def test_every_option_of_every_network_can_be_changed_on_the_page(opened, small, architecture):
+    app = opened("layers", small(architecture))
+    for option in architecture.options:
+        for value in option.values[-1:]:
+            app.selectbox(key=f"{architecture.key}-{option.name}").set_value(value).run()
+            assert not app.exception, (option.name, value)
+
+
+def test_every_sample_opens(opened):
+    app = opened("layers", SMALL)
+    for picture_ in PICTURES:
+        app.selectbox(key="pic").set_value(picture_.key).run()
+        assert not app.exception, picture_.key
+        assert any(picture_.author in caption.value for caption in app.caption)
+    app = opened("layers", {"lang": "en", **SOUND})
+    for sound in SOUNDS:
+        app.selectbox(key="snd").set_value(sound.key).run()
+        assert not app.exception, sound.key
+        assert any(words(Language.ENGLISH)(sound.about) in caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize("name", ["RGB JPEG", "alpha PNG", "animated GIF"])
+def test_a_visitors_picture_is_shown(opened, name):
+    app = with_upload(opened("layers", SMALL), "picture", hostile.GOOD_PICTURES[name], "mine.png")
+    assert not app.error
+    assert app.session_state["frame.given"].id not in {sample.key for sample in PICTURES}
+    assert app.query_params["from"] == "upload"
+
+
+def test_a_visitors_sound_is_heard(opened):
+    app = with_upload(opened("layers", SOUND), "sound", hostile.sound(TONE), "mine.wav")
+    assert not app.error
+    assert app.session_state["frame.given"].content.samples.shape[0] == 1
+    app.selectbox(key="l").set_value(3).run()
+    assert not app.exception
+
+
+def test_a_short_and_a_silent_sound_open_too(opened):
+    for samples in (TONE[:2_000], np.zeros(16_000)):
+        app = with_upload(opened("layers", SOUND), "sound", hostile.sound(samples), "mine.wav")
+        assert not app.error
+        for block in (0, 4):
+            app.selectbox(key="l").set_value(block).run()
+            assert not app.exception
+
+
+FILES = {"picture": hostile.BAD_PICTURES, "sound": hostile.BAD_SOUNDS}
+NAMES = {"picture": "mine.png", "sound": "mine.wav"}
+BAD = {
+    "picture": ("nothing", "text", "JPEG cut in half", "PNG bomb", "WAV"),
+    "sound": ("nothing", "text", "FLAC cut at its header", "only gaps", "WAV of three samples", "PNG"),
+}
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize(("what", "address"), [("picture", SMALL), ("sound", SOUND)], ids=list(FILES))
+def test_a_bad_file_gets_one_sentence_and_the_page_goes_on(opened, what, address, language):
+    app = opened("layers", {"lang": language.value, **address})
+    parts = len(app.get("bidi_component"))
+    for name in BAD[what]:
+        data, key = FILES[what][name]
+        app = with_upload(app, what, data, NAMES[what])
+        (error,) = app.error
+        start, _, end = words(language)._messages[key].string.partition("{")
+        assert error.value.startswith(start)
+        assert error.value.endswith(end.rpartition("}")[2])
+        assert "{" not in error.value
+        meanwhile = words(language)("frame.sample_meanwhile", name="").strip()
+        assert any(caption.value.startswith(meanwhile) for caption in app.caption)
+        assert len(app.get("bidi_component")) == parts
+
+
+def test_another_file_after_a_bad_one_is_taken(opened):
+    app = with_upload(opened("layers", SMALL), "picture", b"no picture", "mine.png")
+    assert len(app.error) == 1
+    app = with_upload(app, "picture", picture(), "mine.png")
+    assert not app.error
+
+
+def test_without_a_safe_address_the_camera_is_explained(opened):
+    app = opened("layers", {"lang": "en", **SMALL, "from": "live"})
+    assert [info.value for info in app.info] == [words(Language.ENGLISH)("frame.live_needs_https")]
+
+
+def big(value, seen=None):
+    """Arrays and tensors above 1 MB that hang on a value, however deep."""
+    seen = set() if seen is None else seen
+    if id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, np.ndarray | torch.Tensor):
+        if value.nbytes > LARGE:
+            yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from big(item, seen)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from big(item, seen)
+    elif hasattr(value, "__dict__"):
+        yield from big(vars(value), seen)
+
+
+def test_a_session_holds_nothing_big_and_no_recorded_block_outlives_the_store(opened):
+    app = with_upload(
+        opened("layers", {"mobilenet-width": "0.5"}), "picture", picture("JPEG", (1500, 2500)), "mine.jpg"
+    )
+    for block in range(15):
+        app.selectbox(key="l").set_value(block).run()
+        assert not app.exception
+    recorded = [kept for kept, _ in cache.MAPS._kept.values() if isinstance(kept, cache.Recorded)]
+    assert len(recorded) >= 15
+    sources = [weakref.ref(kept) for kept in recorded]
+    given = app.session_state["frame.given"].content.pixels
+    state = app.session_state._state.filtered_state
+    assert [array.shape for array in big(state) if array is not given] == []
+    del recorded
+    cache.MAPS._kept.clear()
+    gc.collect()
+    assert not [source for source in sources if source() is not None]
+
+
+def test_every_input_of_the_catalogue_has_a_page(opened):
+    """Both kinds of input are in the catalogue, so the tests above cover both."""
+    kinds = {isinstance(a.inputs[0], Picture) for a in CATALOG}
+    assert kinds == {True, False}
