@@ -144,8 +144,9 @@ def _card(view: BlockView, column: Column, chosen: Chosen, sheet: Sheet, words: 
     ]
     if max(sheet.mosaic.factor) > 1:
         captions.append(words("layers.averaged", factor=size_text(sheet.mosaic.factor)))
+    number = f"{view.columns.index(column)} · " if view.branches else ""  # as in the diagram of the branches
     return StageCard(
-        title=column.title,
+        title=number + column.title,
         subtitle=column.subtitle,
         role=column.role,
         mosaic=sheet.mosaic,

@@ -12,7 +12,7 @@ from dsviz.ui import cache, frame
 from dsviz.ui.cache import MAPS, Given
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
-from dsviz.ui.layers import cards, controls, facts, front_end, place
+from dsviz.ui.layers import cards, controls, facts, flow, front_end, place
 from dsviz.ui.layers.field import receptive_field
 from dsviz.ui.layers.names import block_name
 from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_items
@@ -91,6 +91,9 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
             words("layers.stages_title", block=block_name(words, view.block.path)),
             words("layers.stages_note"),
         )
+        if view.branches:
+            flow.show(words, theme.mode, view, chosen, sheets)
+            st.caption(words("layers.flow_note"))
         row_of_stages(view, chosen, words, sheets, explained)
     cards.show(words, theme, view, chosen, explained)
     left, right = st.columns([3, 2], gap="medium")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsviz.analysis.cost import Costs
+from dsviz.analysis.flow import is_chain
 from dsviz.analysis.stages import MIXING, BlockOutline, Stage, entries_of, stages_of
 from dsviz.figures.mosaic import limit_of
 from dsviz.layers.kind import Kind
@@ -88,6 +89,11 @@ class BlockView:
         """The cells that `Chosen.place` counts: those of the last stage that has any, else the input's."""
         spatial = [c.space for c in self.columns if c.stage and np.prod(c.space, initial=1) > 1]
         return spatial[-1] if spatial else self.columns[0].space
+
+    @cached_property
+    def branches(self) -> bool:
+        """Whether the block is more than one stage after the other."""
+        return not is_chain([column.sources for column in self.columns])
 
     def channel(self, column: Column, chosen: Chosen) -> int:
         """The chosen channel in a column; behind a mixing the same number in every stage, wrapped around.
