@@ -1,12 +1,14 @@
 """The catalogue: one record per network, in the order of the course text."""
 
-from dsviz.architectures import mobilenet, shufflenet, swishnet, xception
+from dsviz.architectures import mobilenet, pixelcnn, pydmobilenet, shufflenet, swishnet, xception
 from dsviz.architectures.architecture import Architecture
 
 CATALOG: tuple[Architecture, ...] = (
     mobilenet.ARCHITECTURE,
     xception.ARCHITECTURE,
     shufflenet.ARCHITECTURE,
+    pydmobilenet.ARCHITECTURE,
+    pixelcnn.ARCHITECTURE,
     swishnet.ARCHITECTURE,
 )
 
