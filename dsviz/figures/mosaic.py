@@ -20,8 +20,10 @@ Maps = NDArray[np.float32]
 Limit = float | NDArray[np.float32]
 
 SHEET_WIDTH_AIM = 448  # sharp on a dense screen at the width a stage gets; 8 columns of 56
-SHEET_PIXELS_AIM = 448 * 448  # many channels get smaller tiles: the stages of a block stay under 700 kB
-TILE_SIDE_LEAST = 28  # the largest tile is never smaller than this, however many columns there are
+SHEET_PIXELS = 448 * 448  # many channels get smaller tiles
+TILE_SIDE_LEAST = (
+    14  # the largest tile is never smaller than this: 16 columns still fill a plain screen's stage
+)
 TILE_SIDE_MIN = 7  # smaller tiles would be more gap than map
 PLANE_COLUMNS_MAX = 1000
 PLANE_ROWS_AIM = 384
@@ -32,12 +34,11 @@ _RUN_LENGTHS = 3  # zlib's Z_RLE
 
 
 def _shades() -> NDArray[np.uint8]:
-    """Every second index, towards zero; the ends and the gap stay.
+    """Every third index, towards zero; the ends and the gap stay.
 
-    Tiles in half as many shades look the same and are 15 per cent smaller.
+    Tiles in 87 shades look the same and are 20 per cent smaller.
     """
-    own = np.arange(256, dtype=np.uint8)
-    table = np.where(own <= ZERO, own | 1, (own - 1) | 1)
+    table = ZERO + 3 * np.trunc((np.arange(256) - ZERO) / 3)
     table[[0, 2 * ZERO, GAP]] = 0, 2 * ZERO, GAP
     return table.astype(np.uint8)
 
@@ -101,17 +102,18 @@ def mosaic(
     mode: Mode,
     order: Sequence[int] | None = None,
     tile_side_max: int | None = None,
+    pixels: int = SHEET_PIXELS,
 ) -> Mosaic:
     """Maps (channels, rows, columns) as tiles in reading order, one pixel of gap between them.
 
     `limit` is one number or one per channel, `order` the channel of each tile (if left out: all, in their own
     order). Larger maps than `tile_side_max` are averaged by a whole factor, tiny ones drawn larger by one; if
-    it is left out, it follows the number of channels (56 for 64 of them).
+    it is left out, it follows the number of channels (56 for 64 of them), so that all have about `pixels`.
     """
     chosen, limits = _ordered(maps, limit, order)
     height, width = maps.shape[1:]
     columns = _columns(len(chosen))
-    largest = tile_side_max or _tile_side(len(chosen), columns)
+    largest = tile_side_max or _tile_side(len(chosen), columns, pixels)
     factor = -(-max(height, width) // largest)
     scale = -(-TILE_SIDE_MIN // max(height, width)) if factor == 1 else 1
     tiles = _SHADES[quantize(_averaged(chosen, factor, factor), limits)]
@@ -176,8 +178,8 @@ def _columns(channels: int) -> int:
     return next((columns for most, columns in COLUMNS if channels <= most), 32)
 
 
-def _tile_side(channels: int, columns: int) -> int:
-    fits = min(SHEET_WIDTH_AIM // columns, int((SHEET_PIXELS_AIM / channels) ** 0.5))
+def _tile_side(channels: int, columns: int, pixels: int) -> int:
+    fits = min(SHEET_WIDTH_AIM // columns, int((pixels / channels) ** 0.5))
     return max(TILE_SIDE_LEAST, fits)
 
 

@@ -99,13 +99,13 @@ def test_tiles_follow_the_order_and_the_rest_is_gap():
     sheet = mosaic(maps_of(127, 7, 7), 127.0, Mode.LIGHT, order=[5, 3, 3, 100, 0])
     steps = indices(sheet)
     corners = steps[:: sheet.tile[1] + 1, :: sheet.tile[0] + 1].ravel()
-    assert corners[:5].tolist() == [131, 129, 129, 227, 127]
+    assert corners[:5].tolist() == [130, 130, 130, 226, 127]
     assert set(corners[5:].tolist()) == {GAP}
 
 
 def test_each_channel_may_have_its_own_limit():
     sheet = mosaic(maps_of(4, 7, 7), np.array([1, 1, 2, 6], dtype=np.float32), Mode.LIGHT, order=[3, 2, 1])
-    assert indices(sheet)[[0, 0, 8], [0, 8, 0]].tolist() == [189, 254, 254]
+    assert indices(sheet)[[0, 0, 8], [0, 8, 0]].tolist() == [190, 254, 254]
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_large_maps_are_averaged_by_a_whole_factor():
     assert sheet.factor == (2, 2)
     assert sheet.tile == (40, 56)
     means = maps[0].reshape(56, 2, 40, 2).mean(axis=(1, 3))
-    np.testing.assert_allclose(indices(sheet)[:56, :40], 127 + 127 * means, atol=1.51)
+    np.testing.assert_allclose(indices(sheet)[:56, :40], 127 + 127 * means, atol=2.51)
 
 
 @pytest.mark.parametrize(
-    ("channels", "side"), [(1, 224), (3, 224), (16, 112), (64, 56), (256, 28), (1024, 28)]
+    ("channels", "side"), [(1, 224), (3, 224), (16, 112), (64, 56), (256, 28), (1024, 14)]
 )
 def test_few_maps_are_drawn_larger_than_many(channels, side):
     sheet = mosaic(np.zeros((channels, 224, 224), dtype=np.float32), 1.0, Mode.LIGHT)
@@ -202,10 +202,10 @@ def test_five_stages_of_a_wide_block_stay_under_700_kilobytes():
     assert total < 700_000
 
 
-def test_tiles_have_every_second_shade_and_both_ends():
+def test_tiles_have_every_third_shade_and_both_ends():
     ramp = np.linspace(-1, 1, 255, dtype=np.float32).reshape(1, 1, 255)
     found = np.unique(indices(mosaic(ramp, 1.0, Mode.LIGHT, tile_side_max=255)))
-    assert found.tolist() == [0, *range(1, 254, 2), 254]
+    assert found.tolist() == [0, *range(1, 254, 3), 254]
 
 
 @pytest.mark.parametrize("channels", [1, 3, 16, 32, 64, 96, 128, 256])

@@ -36,6 +36,8 @@ class Looks:
     page: int
     per_channel: bool
     limit: float | None
+    pixels: int
+    """What one sheet may have, so that those of a block together stay under 700 kB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +127,13 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
     if maps.ndim == 2:
         drawn = plane(maps, limits, looks.mode, chosen)
     else:
-        drawn = mosaic(maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)), limits, looks.mode, chosen)
+        drawn = mosaic(
+            maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)),
+            limits,
+            looks.mode,
+            chosen,
+            pixels=looks.pixels,
+        )
     return Sheet(drawn, chosen, None if looks.per_channel else limit, _readings(maps, chosen))
 
 

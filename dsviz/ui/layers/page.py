@@ -19,6 +19,8 @@ from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_i
 from dsviz.ui.layers.view import BlockView, Chosen, block_view
 from dsviz.ui.state import AROUND, Choice, Range
 
+BLOCK_PIXELS = 1_100_000
+"""Of all mosaics of a block together; one takes 0.5 to 0.6 bytes."""
 BOUNDS = {"ReLU6": 6.0, "Sigmoid": 1.0, "Hardtanh": 1.0}
 """The largest value an activation lets through."""
 
@@ -128,7 +130,7 @@ def _sheets(
     spread = st.session_state["range"]
     limit = cache.limits(choice.architecture.key, choice.items, given) if spread == Range.NETWORK else None
     order, page = Order(st.session_state["order"]), int(st.session_state["page"])
-    looks = Looks(theme.mode, order, page, spread == Range.CHANNEL, limit)
+    looks = Looks(theme.mode, order, page, spread == Range.CHANNEL, limit, BLOCK_PIXELS // len(view.columns))
     first = next(n for n, c in enumerate(view.columns) if c.follows_input)
     sheets = []
     for column in view.columns:
