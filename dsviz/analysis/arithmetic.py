@@ -22,6 +22,7 @@ from dsviz.analysis.explanation import (
 from dsviz.analysis.geometry import Axis, Place, Position, Spread, axes_of, outside, window_at
 from dsviz.analysis.question import Question, inputs_of, recorded_value
 from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.masked import weight_of
 from dsviz.recording import Step
 
 
@@ -76,7 +77,7 @@ def _origins(steps: Sequence[Step], explained: Explained) -> Iterator[tuple[int,
         before = sum(shape[1] for shape in steps[source].output_shapes[:port])
         if isinstance(why, Elementwise):
             yield source, before + explained.channel, explained.position
-        elif isinstance(why, Moved) and why.source == number:
+        elif isinstance(why, Moved) and why.source == number and not why.padding:
             yield source, before + why.channel, why.position
 
 
@@ -90,7 +91,7 @@ def _depthwise(question: Question) -> WindowSum:
         place=place,
         values=_gather(question.inputs[0], range(in_channel, in_channel + 1), place, padding)[0],
         outside=padding,
-        kernel=_array(_weight(step.module)[channel, 0]),
+        kernel=_array(weight_of(step.module)[channel, 0]),
         bias=_bias(step.module, channel),
         recorded=question.recorded,
     )
@@ -98,7 +99,7 @@ def _depthwise(question: Question) -> WindowSum:
 
 def _convolution(question: Question) -> ChannelSum:
     step, module = question.step, question.step.module
-    weight, groups = _weight(module), _groups(module)
+    weight, groups = weight_of(module), _groups(module)
     filters = step.output_shapes[0][1] // groups
     width = step.input_shapes[0][1] // groups
     group, number = divmod(question.channel, filters)
@@ -114,7 +115,7 @@ def _convolution(question: Question) -> ChannelSum:
 def _linear(question: Question) -> ChannelSum:
     if question.position or len(question.step.input_shapes[0]) != 2:
         raise ValueError(f"{question.step.path}: linear steps are explained for vectors")
-    weight = _array(_weight(question.step.module)[question.channel])
+    weight = _array(weight_of(question.step.module)[question.channel])
     return _channel_sum(question, range(len(weight)), (), weight)
 
 
@@ -176,13 +177,6 @@ def _gather(x: Tensor, channels: range, place: Place, padding: Mask) -> Values:
 
 def _array(x: Tensor) -> Values:
     return x.detach().numpy().astype(np.float64)
-
-
-def _weight(module: nn.Module) -> Tensor:
-    weight = module.weight
-    if not isinstance(weight, Tensor):
-        raise ValueError(f"{type(module).__name__} must have a weight, got {type(weight).__name__}")
-    return weight
 
 
 def _bias(module: nn.Module, channel: int) -> float | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import Split, Subsample
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.layers.operations import ShiftDown, Split, Subsample
 from dsviz.recording import Step
 
 _OWN_ARGUMENTS = {"device", "dtype"}
@@ -16,7 +17,8 @@ _INPUTS = "xyzuvw"
 def code_of(step: Step) -> str:
     """The expression that makes this step's module, or what it does to its inputs `x`, `y`, ….
 
-    Padding that is not the same on both sides stands in a line of its own before the step.
+    Padding that is not the same on both sides stands in a line of its own before the step; `weight`, `mask`
+    and `bias` are the step's own.
     Raises ValueError for a module that is neither torch's nor one of the operations.
     """
     module, kind = step.module, kind_of(step.module)
@@ -24,6 +26,8 @@ def code_of(step: Step) -> str:
         return _OPERATIONS[kind](step)
     if isinstance(module, Subsample):
         return f"x[..., ::{module.stride}]"
+    if isinstance(module, ShiftDown):
+        return "nn.functional.pad(x, (0, 0, 1, -1))"
     pads = getattr(module, "pads", None)
     if callable(pads):
         return _padded(module, pads(step.input_shapes[0][2:]))
@@ -32,11 +36,21 @@ def code_of(step: Step) -> str:
 
 def _padded(module: nn.Module, pads: tuple[tuple[int, int], ...]) -> str:
     if all(before == after for before, after in pads):
-        return _constructor(module, {"padding": tuple(before for before, _ in pads)})
+        return _applied(module, tuple(before for before, _ in pads))
     amounts = tuple(amount for axis in reversed(pads) for amount in axis)  # torch begins with the last axis
     value = 'float("-inf")' if kind_of(module) is Kind.POOL else "0.0"
     added = f"nn.ConstantPad{len(pads)}d({amounts}, {value})"
-    return f"{added}\n{_constructor(module, {'padding': (0,) * len(pads)})}"
+    return f"{added}\n{_applied(module, (0,) * len(pads))}"
+
+
+def _applied(module: nn.Module, padding: tuple[int, ...]) -> str:
+    """The module's constructor; a masked convolution as a call, because torch has no module for it."""
+    if not isinstance(module, MaskedConv2d):
+        return _constructor(module, {"padding": padding})
+    arguments = ["x", "weight * mask"] + (["bias"] if module.bias is not None else [])
+    arguments += [f"padding={_plain(padding)!r}"] if any(padding) else []
+    arguments += [f"groups={module.groups}"] if module.groups > 1 else []
+    return f"nn.functional.conv2d({', '.join(arguments)})"
 
 
 def _constructor(module: nn.Module, known: dict[str, object]) -> str:

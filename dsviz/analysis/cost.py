@@ -12,6 +12,7 @@ from math import prod
 from torch import Tensor, nn
 
 from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.masked import MaskedConv2d
 from dsviz.recording import Shape, Step
 
 # tuples, not sets: an enum hashes slowly, and this runs for every step
@@ -42,11 +43,19 @@ class Row:
     macs: int
     shares: int
     """The first row that uses the same weights."""
+    masked: int = 0
+    """Weights that a mask hides: stored and multiplied, and so counted, but never of any effect."""
 
     @property
     def params(self) -> int:
         """Trainable values, each counted where it is first used."""
         return self.weights + self.biases + self.affine
+
+    @property
+    def masked_macs(self) -> int:
+        """Multiply-adds with hidden weights."""
+        batch, _, *space = self.output_shapes[0]
+        return self.masked * batch * prod(space)
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,16 @@ class Costs:
     @cached_property
     def macs(self) -> int:
         return sum(row.macs for row in self.rows)
+
+    @cached_property
+    def effective_params(self) -> int:
+        """Trainable values without those that masks hide."""
+        return self.params - sum(row.masked for row in self.rows if row.weights)
+
+    @cached_property
+    def effective_macs(self) -> int:
+        """Multiply-adds without those with hidden weights."""
+        return self.macs - sum(row.masked_macs for row in self.rows)
 
 
 def count(network: nn.Module, steps: Sequence[Step]) -> Costs:
@@ -122,6 +141,7 @@ def _row(step: Step, seen: set[int]) -> Row:
         affine=0 if weighted else _fresh(values.values(), seen),
         macs=multiply_adds(step),
         shares=step.shares,
+        masked=module.held if isinstance(module, MaskedConv2d) else 0,
     )
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from dsviz.analysis.explanation import Elementwise, Moved, Term
 from dsviz.analysis.question import Question
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import Subsample
+from dsviz.layers.operations import ShiftDown, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 
 Numbers = dict[str, float]
@@ -46,6 +46,8 @@ def moved(question: Question) -> Moved:
         source, channel = _part(channel, [shape[1] for shape in step.input_shapes])
     elif isinstance(module, Subsample):
         position = (*position[:-1], position[-1] * module.stride)
+    elif isinstance(module, ShiftDown):
+        position = (position[0] - 1, *position[1:])
     elif isinstance(module, ChannelShuffle):
         channel = module.permutation(step.input_shapes[0][1])[channel]
     elif isinstance(module, nn.Flatten) and len(step.output_shapes[0]) == 2:
@@ -53,7 +55,7 @@ def moved(question: Question) -> Moved:
         position = tuple(rest)
     elif kind_of(module) is not Kind.SPLIT and not isinstance(module, nn.Identity | nn.Dropout):
         raise ValueError(f"{step.path}: nobody has described how {type(module).__name__} moves values")
-    value = question.value(source, channel, position)
+    value = question.value(source, channel, position) if min(position, default=0) >= 0 else 0.0
     return Moved(source, channel, position, value, question.recorded)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsviz.analysis.geometry import Cells, Position, Whole, axes_of
+from dsviz.analysis.geometry import Cells, Position, Whole, used_axes
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Step
 
@@ -38,8 +38,8 @@ class Span:
 def field(steps: Sequence[Step], index: int, position: Position) -> dict[int, tuple[Span, ...]]:
     """The field of step `index` at one output position, for each network input it depends on: -1, -2, ….
 
-    One Span per axis of the input. Exact for the hull of the cells that are seen; holes that strides and
-    dilations leave inside it are not told. Needs no kept outputs.
+    One Span per axis of the input. Exact for the hull of the cells that are seen; holes that strides,
+    dilations and masks leave inside it are not told. Needs no kept outputs.
     """
     size = steps[index].output_shapes[0][2:]
     if len(position) != len(size) or not all(0 <= p < n for p, n in zip(position, size, strict=True)):
@@ -90,7 +90,7 @@ def _read(step: Step, reach: _Reach, size: Sequence[int], *, clip: bool) -> _Rea
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
     ends = step.output_shapes[0][2:]
     cells = []
-    for axis, outputs, n, end in zip(axes_of(step), reach, size, ends, strict=True):
+    for axis, outputs, n, end in zip(used_axes(step), reach, size, ends, strict=True):
         way = Whole(1) if spread and n < end else axis  # one cell that meets every cell
         read = way.reads(outputs)
         cells.append(read[(read >= 0) & (read < n)] if clip else read)

@@ -1,7 +1,7 @@
 """Which input cells an output cell reads along each axis of space."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Protocol
 
@@ -10,7 +10,8 @@ import numpy.typing as npt
 from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import Subsample
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.layers.operations import ShiftDown, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
@@ -51,6 +52,11 @@ class Sliding:
     def window(self, output: int) -> tuple[int, ...]:
         first = output * self.stride - self.before
         return tuple(first + tap * self.dilation for tap in range(self.kernel))
+
+    def only(self, taps: npt.NDArray[np.intp]) -> "Sliding":
+        """From the first to the last of these taps."""
+        first, last = int(taps[0]), int(taps[-1])
+        return replace(self, kernel=last - first + 1, before=self.before - first * self.dilation)
 
     def reads(self, outputs: Cells) -> Cells:
         if self.kernel == 1:
@@ -141,11 +147,23 @@ def axes_of(step: Step) -> tuple[Axis, ...]:
         return tuple(Spread(k, s, d, p) for k, s, d, p in zip(*geometry, pads, strict=True))
     if kind is Kind.POOL:
         return _pool(step)
+    if isinstance(module, ShiftDown):
+        return (Sliding(before=1), Sliding())
     if isinstance(module, Subsample):
         return (*(Sliding() for _ in size[1:]), Sliding(stride=module.stride))
     if kind in _CELL_BY_CELL or isinstance(module, _STILL) or not size:
         return tuple(Whole(n) if _reads_across(module) else Sliding() for n in size)
     raise ValueError(f"{step.path}: nobody has described which cells {type(module).__name__} reads")
+
+
+def used_axes(step: Step) -> tuple[Axis, ...]:
+    """As `axes_of`, without the edges of a kernel that a mask hides from all channels."""
+    axes = axes_of(step)
+    if not isinstance(step.module, MaskedConv2d):
+        return axes
+    rows, columns = np.nonzero(step.module.taps)
+    used = (np.unique(rows), np.unique(columns))
+    return tuple(a.only(u) if isinstance(a, Sliding) else a for a, u in zip(axes, used, strict=True))
 
 
 def window_at(step: Step, position: Position) -> Place:

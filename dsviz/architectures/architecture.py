@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import nn
 
-from dsviz.architectures.options import Number, Option, Options, Value, complete
+from dsviz.architectures.options import Number, Option, Options, Value, complete, implied
 from dsviz.inputs.settings import MfccSettings
 from dsviz.published import Published
 
@@ -15,9 +15,11 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Image:
-    """A picture (batch, 3, size, size), its channels in 0..1 less `mean`, divided by `std`."""
+    """A picture (batch, channels, size, size), its channels in 0..1 less `mean`, divided by `std`."""
 
     size: int
+    channels: int = 3
+    """3 for red, green and blue, 1 for grey."""
     mean: float | tuple[float, float, float] = 0.5
     std: float | tuple[float, float, float] = 0.5
     crop: float = 0.875
@@ -26,7 +28,7 @@ class Image:
 
     @property
     def shape(self) -> Shape:
-        return (1, 3, self.size, self.size)
+        return (1, self.channels, self.size, self.size)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Architecture:
 
     def inputs_for(self, given: Options) -> tuple[Input, ...]:
         """The inputs, sized as the options say."""
-        options = self.complete(given)
+        complete = self.complete(given)
+        options = complete | implied(self.options, complete)
         return tuple(_resized(entry, options) for entry in self.inputs)
 
     def separable_for(self, given: Options) -> bool:

@@ -1,7 +1,7 @@
 """What can be asked of a network: each option with what the paper prints and what else may be tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Value = int | float | str
 Options = Mapping[str, Value]
@@ -16,6 +16,8 @@ class Choice:
     values: tuple[str, ...]
     counts: bool = True
     """Whether it changes how much is stored or computed."""
+    implies: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    """For a word that also decides what is read: the input's fields that it sets."""
 
     def parse(self, value: object) -> str:
         """`value` as one of `values`; ValueError where it is none of them."""
@@ -66,3 +68,13 @@ def complete(options: tuple[Option, ...], given: Mapping[str, object]) -> dict[s
     if unknown := sorted(given.keys() - known.keys()):
         raise ValueError(f"no option {', '.join(unknown)}; there are {', '.join(known)}")
     return {name: option.parse(given.get(name, option.default)) for name, option in known.items()}
+
+
+def implied(options: tuple[Option, ...], complete: Options) -> dict[str, Value]:
+    """The fields of the input that the chosen words set."""
+    words = (option for option in options if isinstance(option, Choice))
+    return {
+        name: value
+        for option in words
+        for name, value in option.implies.get(str(complete[option.name]), {}).items()
+    }

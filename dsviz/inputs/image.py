@@ -26,6 +26,9 @@ MIN_SIDE = 8
 MAX_RATIO = 20
 """Long side over short side: of a longer strip the centre crop would show next to nothing."""
 
+LUMINANCE = np.array((0.299, 0.587, 0.114), np.float32)
+"""Shares of red, green and blue."""
+
 Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
@@ -122,12 +125,19 @@ def fit(picture: Picture, size: int, crop: float = 0.875) -> Fitted:
     return Fitted(_frozen(seen), box)
 
 
-def to_array(
-    pixels: Pixels, mean: float | Sequence[float] = 0.5, std: float | Sequence[float] = 0.5
-) -> NDArray[np.float32]:
-    """(rows, columns, 3) in 0..255 -> (1, 3, rows, columns): (x / 255 - mean) / std.
+def grey(pixels: Pixels) -> NDArray[np.float32]:
+    """(rows, columns, 3) -> (rows, columns, 1) in 0..255: the luminance of ITU-R BT.601, as in JPEG."""
+    return (pixels.astype(np.float32) @ LUMINANCE)[..., None]
 
-    `mean` and `std` are one number for all three channels or one for each.
+
+def to_array(
+    pixels: NDArray[np.uint8] | NDArray[np.float32],
+    mean: float | Sequence[float] = 0.5,
+    std: float | Sequence[float] = 0.5,
+) -> NDArray[np.float32]:
+    """(rows, columns, channels) in 0..255 -> (1, channels, rows, columns): (x / 255 - mean) / std.
+
+    `mean` and `std` are one number for all channels or one for each.
     """
     channels = pixels.transpose(2, 0, 1).astype(np.float32) / 255
     shift, scale = (np.asarray(values, np.float32).reshape(-1, 1, 1) for values in (mean, std))

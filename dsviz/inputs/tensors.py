@@ -21,6 +21,8 @@ class ImageInput(Protocol):
     @property
     def size(self) -> int: ...
     @property
+    def channels(self) -> int: ...
+    @property
     def mean(self) -> float | Sequence[float]: ...
     @property
     def std(self) -> float | Sequence[float]: ...
@@ -38,8 +40,9 @@ class FeaturesInput(Protocol):
 
 
 def image_tensor(picture: Picture, entry: ImageInput) -> Array:
-    """(1, 3, size, size): the centre as the network's papers crop it, less the mean, over the deviation."""
-    return image.to_array(image.fit(picture, entry.size, entry.crop).pixels, entry.mean, entry.std)
+    """(1, channels, size, size): the centre as the network's papers crop it, less mean, over deviation."""
+    pixels = image.fit(picture, entry.size, entry.crop).pixels
+    return image.to_array(image.grey(pixels) if entry.channels == 1 else pixels, entry.mean, entry.std)
 
 
 def front_end(sound: Sound, entry: FeaturesInput) -> MfccChain:

@@ -41,7 +41,7 @@ def colours_of(channels: int, colours: int, parts: int = 1) -> npt.NDArray[np.in
 
 
 def colour_mask(outputs: npt.NDArray[np.int64], inputs: npt.NDArray[np.int64], current: Current) -> Mask:
-    """(out_channels, in_channels): which channels of the same pixel each channel may read, by their colours."""
+    """(out_channels, in_channels): which channels of its own pixel each may read, by their colours."""
     if current is Current.NONE:
         return np.zeros((len(outputs), len(inputs)), dtype=bool)
     if current is Current.BEFORE:

@@ -72,7 +72,7 @@ class Subsample(nn.Module):
 
 
 class ShiftDown(nn.Module):
-    """(batch, channels, rows, columns) -> the same shape: one row lower, zeros above, the last row cut off."""
+    """(batch, channels, rows, columns) -> the same shape: a row lower, zeros above, the last row cut off."""
 
     kind: ClassVar = Kind.ARRANGE
 

@@ -14,7 +14,8 @@ from dsviz.analysis.question import inputs_of
 from dsviz.analysis.stages import blocks_of, stages_of
 from dsviz.errors import RecordingError
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
-from dsviz.layers.operations import Split, Subsample
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.layers.operations import ShiftDown, Split, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step, prepare, record
 
@@ -99,6 +100,10 @@ LEAVES: list[tuple[nn.Module, tuple[int, ...]]] = [
     (Subsample(3), (1, 6, 10)),
     (Split(3), (1, 6, 10)),
     (ChannelShuffle(2), (1, 6, 3, 2)),
+    (ShiftDown(), (1, 6, 3, 2)),
+    (MaskedConv2d(np.random.default_rng(0).random((6, 6, 3, 3)) < 0.5), (1, 6, 5, 4)),
+    (MaskedConv2d(np.random.default_rng(0).random((6, 1, 3, 3)) < 0.5, groups=6), (1, 6, 5, 4)),
+    (Conv2d(6, 6, (1, 2), groups=6, padding=(Padding.VALID, Padding.PAST)), (1, 6, 4, 5)),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -10,18 +11,22 @@ from dsviz.analysis.code import code_of
 from dsviz.analysis.question import inputs_of
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.kind import Kind
-from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.layers.operations import Add, Concat, Multiply, ShiftDown, Split, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
 Recording = tuple[nn.Module, tuple[Tensor, ...], list[Step]]
 Alone = Callable[..., Step]
+LATER = np.random.default_rng(0).random((4, 1, 3, 3)) < 0.5
+"""Some mask."""
 
 
 def run(step: Step, inputs: tuple[Tensor, ...]) -> object:
     """What the printed lines give with the weights of the step."""
-    names = dict(zip("xyzuvw", inputs, strict=False)) | {f"x{n}": x for n, x in enumerate(inputs, 1)}
-    value: object = inputs[0]
+    names: dict[str, object] = dict(zip("xyzuvw", inputs, strict=False))
+    names |= {f"x{n}": x for n, x in enumerate(inputs, 1)}
+    names |= dict(step.module.named_parameters()) | dict(step.module.named_buffers())
     for line in code_of(step).splitlines():
         made = eval(line, {"nn": nn, "torch": torch}, names)
         if not isinstance(made, nn.Module):
@@ -29,8 +34,8 @@ def run(step: Step, inputs: tuple[Tensor, ...]) -> object:
         if made.state_dict():
             made.load_state_dict(step.module.state_dict())
         with torch.no_grad():
-            value = made.eval()(value)
-    return value
+            names["x"] = made.eval()(names["x"])
+    return names["x"]
 
 
 def exact(step: Step, inputs: tuple[Tensor, ...]) -> bool:
@@ -87,6 +92,22 @@ def test_the_lines_of_every_step_give_its_output(recording: Recording) -> None:
         (Split(2), (1, 4, 3), "x.chunk(2, dim=1)"),
         (Subsample(3), (1, 4, 7), "x[..., ::3]"),
         (ChannelShuffle(2), (1, 4, 3, 3), "nn.ChannelShuffle(2)"),
+        (ShiftDown(), (1, 4, 3, 3), "nn.functional.pad(x, (0, 0, 1, -1))"),
+        (
+            MaskedConv2d(LATER, groups=4, bias=False),
+            (1, 4, 5, 5),
+            "nn.functional.conv2d(x, weight * mask, padding=1, groups=4)",
+        ),
+        (
+            MaskedConv2d(LATER[..., 1:, :], padding=(Padding.CAUSAL, Padding.SYMMETRIC)),
+            (1, 1, 5, 5),
+            "nn.ConstantPad2d((1, 1, 1, 0), 0.0)\nnn.functional.conv2d(x, weight * mask, bias)",
+        ),
+        (
+            Conv2d(4, 4, (1, 2), groups=4, padding=(Padding.VALID, Padding.PAST)),
+            (1, 4, 5, 5),
+            "nn.ConstantPad2d((2, -1, 0, 0), 0.0)\nnn.Conv2d(4, 4, (1, 2), groups=4, bias=False)",
+        ),
     ],
     ids=str,
 )

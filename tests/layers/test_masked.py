@@ -69,7 +69,9 @@ def test_hidden_weights_get_no_gradient() -> None:
 
 def test_the_mask_is_neither_a_parameter_nor_saved() -> None:
     conv = masked()
-    assert sorted(conv.state_dict()) == sorted(name for name, _ in conv.named_parameters()) == ["bias", "weight"]
+    assert (
+        sorted(conv.state_dict()) == sorted(name for name, _ in conv.named_parameters()) == ["bias", "weight"]
+    )
     assert not conv.mask.is_floating_point()
     assert conv.held == int((~conv.mask).sum()) == 3 * 3 * 4 + 3
 
