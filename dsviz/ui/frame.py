@@ -75,7 +75,7 @@ def run() -> None:
     finally:
         st.session_state[_RUNNING] = False
     publish(_fields(page.url_path))
-    warm.begin()
+    warm.page_has_run()
 
 
 def navigation() -> StreamlitPage:

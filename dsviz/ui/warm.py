@@ -1,20 +1,40 @@
-"""What the first visitors would wait for, done behind the first page: imports, sample inputs, networks."""
+"""What first visitors would wait for, done while nobody clicks: imports, sample inputs, first networks."""
 
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from threading import Thread
+from time import monotonic, sleep
 
 from dsviz.architectures import CATALOG
-from dsviz.ui.cache import network
+from dsviz.ui.cache import network, reference, tensor
+
+QUIET = 1.5
+"""Seconds without a run of anybody's page before the next piece begins."""
+_runs = {"last": 0.0}
+
+
+def page_has_run() -> None:
+    """Told after every run; the first one begins the work, since a page should be on screen by then."""
+    _runs["last"] = monotonic()
+    _begin()
 
 
 @cache
-def begin() -> None:
-    """Start once per process, when a page is already on screen; whoever is faster waits for the rest only."""
+def _begin() -> None:
     Thread(target=_warm, name="warm", daemon=True).start()
 
 
 def _warm() -> None:
-    """The first network of every kind of input; the one that hears needs librosa, which takes seconds."""
+    for piece in _pieces():
+        while (rest := _runs["last"] + QUIET - monotonic()) > 0:
+            sleep(rest)
+        piece()
+
+
+def _pieces() -> Iterator[Callable[[], object]]:
+    """The first network of every kind of input; for the one that hears librosa alone takes seconds."""
     first = {type(architecture.inputs[0]): architecture for architecture in reversed(CATALOG)}
     for architecture in reversed(first.values()):
-        network(architecture.key, tuple(sorted(architecture.complete({}).items())))
+        entry = architecture.inputs[0]
+        yield partial(tensor, entry, reference(entry))
+        yield partial(network, architecture.key, tuple(sorted(architecture.complete({}).items())))
