@@ -39,7 +39,7 @@ def opened() -> Callable[..., AppTest]:
 
 @pytest.fixture(scope="session")
 def small() -> Callable[[Architecture], dict[str, str]]:
-    """`small(architecture)`: the address of a network that is quick: a small input, its paper's least sizes."""
+    """`small(architecture)`: the address of a quick network: a small input, its paper's least sizes."""
 
     def small(architecture: Architecture) -> dict[str, str]:
         numbers = [
