@@ -17,6 +17,8 @@ from dsviz.ui import choose, inputs, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
+from dsviz.ui.learn import one_pixel_place
+from dsviz.ui.learn import groups_dial_place
 from dsviz.ui.state import Choice
 
 
@@ -46,6 +48,8 @@ class PageRecord:
 
 PAGES = (
     PageRecord("start", "", Needs.NOTHING),
+    PageRecord("one_pixel", "learn", Needs.PICTURE_OR_SOUND, one_pixel_place.FIELDS),
+    PageRecord("groups_dial", "learn", Needs.PICTURE_OR_SOUND, groups_dial_place.FIELDS),
     PageRecord("layers", "explore", Needs.NETWORK),
     PageRecord("network", "explore", Needs.NETWORK),
     PageRecord("sound", "listen", Needs.SOUND),

@@ -75,7 +75,7 @@ FIELDS = {
         Field("pixel-bias", False, _switch),
     )
 }
-"""The page's part of the address; by default the middle of the second output is pinned, and all is computed."""
+"""The page's part of the address; by default all is computed and the middle of the second output pinned."""
 
 
 def settings() -> Settings:

@@ -1,0 +1,170 @@
+// Where every sheet stands. A channel is a row where there is room and a column on a phone, so that
+// depthwise lines stay in their row and pointwise lines cross rows; in 1-D the computation runs down.
+// A box is one sheet: {stage, channel, output, x, y, cell, rows, columns, width, height}.
+const WIDE = 560; // px of stage from which channels are rows
+const TITLES = 62; // px above the rows of sheets
+const GAP = 10; // px between rows
+
+class Layout {
+  constructor(model, labels, width, tallest) {
+    Object.assign(this, { model, labels, width, boxes: [], titles: [], bands: [], marks: [] });
+    this.separable = model.view === "separable";
+    this.line = model.input[0] === 1;
+    this.wide = !this.line && width >= WIDE;
+    this.last = this.separable ? "pw" : "std";
+    if (this.line) this.lines();
+    else if (this.wide) this.rows(tallest);
+    else this.columns();
+  }
+
+  box(stage, place, x, y, cell) {
+    const [rows, columns] = this.model.size(stage);
+    const [width, height] = [cell * columns, cell * rows];
+    this.boxes.push({ stage, ...place, x: Math.round(x), y: Math.round(y), cell, rows, columns, width, height });
+  }
+
+  shape(stage, ...counts) {
+    const [rows, columns] = this.model.size(stage);
+    return [...counts, ...(this.line ? [columns] : [rows, columns])].join(" × ");
+  }
+
+  inputShape() {
+    return [this.model.channels, ...this.model.input.slice(this.line ? 1 : 0)].join(" × ");
+  }
+
+  // ---- channels as rows
+
+  // the widest cells with which everything fits, and how wide each stage is with them
+  fit(tallest) {
+    const { model: { channels, outputs, padded, kernel, output }, separable, width } = this;
+    for (let cell = 34; ; cell--) {
+      const weight = clamp(Math.round(1.35 * cell), 20, 38), row = Math.max(padded[0] * cell, kernel[0] * cell, output[0] * cell, weight);
+      const [input, one, result] = [padded[1] * cell, kernel[1] * cell, output[1] * cell];
+      const stages = separable ? [input, one, result, outputs * (weight + 4) - 4, result] : [input, outputs * (one + 8) - 8, result];
+      const gap = (width - 66 - stages.reduce((all, w) => all + w)) / (stages.length - 1);
+      const tall = Math.max(channels * (row + GAP), outputs * (output[0] * cell + GAP)) - GAP;
+      if (cell <= 5 || (gap >= (separable ? 24 : 40) && tall + TITLES <= tallest))
+        return { cell, weight, row, stages, gap: Math.min(gap, separable ? 86 : 140), tall };
+    }
+  }
+
+  rows(tallest) {
+    const { model: { channels, outputs, kernel, output, padded }, labels, separable } = this;
+    const { cell, weight, row, stages, gap, tall } = this.fit(tallest);
+    const top = TITLES + (tall - channels * (row + GAP) + GAP) / 2, tops = Array.from({ length: channels }, (_, c) => top + c * (row + GAP));
+    const used = stages.reduce((all, w) => all + w) + gap * (stages.length - 1), start = 40 + Math.max(0, (this.width - 66 - used) / 2);
+    const lefts = stages.map((_, i) => start + stages.slice(0, i).reduce((all, w) => all + w + gap, 0));
+    const middle = (c, height) => tops[c] + (row - height) / 2;
+    const each = (stage, i, place = {}, dx = 0, size = cell) =>
+      tops.forEach((_, channel) => this.box(stage, { channel, ...place }, lefts[i] + dx, middle(channel, size * this.model.size(stage)[0]), size));
+    const title = (i, text, shape, tone) => this.titles.push({ text, shape, x: lefts[i] + stages[i] / 2, tone });
+    const last = stages.length - 1, end = lefts[last] + stages[last];
+    each("in", 0);
+    title(0, labels.input, this.inputShape(), "ink");
+    if (separable) {
+      each("k", 1);
+      each("dw", 2);
+      for (let o = 0; o < outputs; o++) each("pw", 3, { output: o }, o * (weight + 4), weight);
+      title(1, labels.kernels, this.shape("k", channels), "dw");
+      title(2, labels.middle, this.shape("dw", channels), "dw");
+      title(3, labels.weights, `${outputs} × ${channels}`, "pw");
+      this.bands.push({ text: labels.band_dw, x: lefts[1] - 12, width: lefts[2] + stages[2] - lefts[1] + 12, tone: "dw" });
+      this.bands.push({ text: labels.band_pw, x: lefts[3] - 8, width: end - lefts[3] + 8, tone: "pw" });
+    } else {
+      for (let o = 0; o < outputs; o++) each("sk", 1, { output: o }, o * (kernel[1] * cell + 8));
+      title(1, labels.kernels, this.shape("sk", outputs, channels), "std");
+      this.bands.push({ text: labels.band_std, x: lefts[1] - 12, width: end - lefts[1] + 12, tone: "std" });
+    }
+    const sheet = output[0] * cell, room = outputs > 1 ? Math.min((tall - outputs * sheet) / (outputs - 1), 34) : 0;
+    const first = TITLES + (tall - outputs * sheet - (outputs - 1) * room) / 2;
+    for (let o = 0; o < outputs; o++) this.box("out", { output: o }, lefts[last], first + o * (sheet + room), cell);
+    title(last, labels.output, this.shape("out", outputs), this.last);
+    this.axis = { x: start - 30, from: tops[0], to: tops[channels - 1] + row };
+    tops.forEach((y, c) => this.marks.push({ text: labels.channels[c], x: start - 9, y: y + row / 2, room: row }));
+    for (let o = 0; o < outputs; o++)
+      this.marks.push({ text: `${labels.output_short} ${o}`, x: end + 16, y: first + o * (sheet + room) + sheet / 2, room: sheet });
+    this.height = Math.round(TITLES + tall + 10);
+    this.pitch = padded[0] * cell;
+  }
+
+  // ---- channels as columns
+
+  heading(y, text, shape, tone) {
+    this.titles.push({ text, shape, x: 0, y: y + 13, tone });
+    return y + 22;
+  }
+
+  columns() {
+    const { model: { channels, outputs, padded, kernel, output }, labels, width, separable } = this, between = 12;
+    const most = Math.max(padded[1], output[1]), cell = Math.max(4, Math.min(30, Math.floor((width - (channels - 1) * between) / (channels * most))));
+    const pitch = most * cell + between, left = (width - channels * pitch + between) / 2;
+    const row = (stage, y, size, place = {}) => {
+      for (let c = 0; c < channels; c++)
+        this.box(stage, { channel: c, ...place }, left + c * pitch + (most * cell - size * this.model.size(stage)[1]) / 2, y, size);
+      return y + size * this.model.size(stage)[0];
+    };
+    for (let c = 0; c < channels; c++) this.marks.push({ text: labels.channels[c], x: left + c * pitch + (most * cell) / 2, y: 34, flat: true, room: pitch });
+    let y = row("in", this.heading(0, labels.input, `${this.inputShape()}   ${labels.axis} →`, "ink") + 20, cell) + 18;
+    if (separable) {
+      y = this.band(y, labels.band_dw, "dw");
+      y = row("k", this.heading(y, labels.kernels, this.shape("k", channels), "dw"), Math.min(20, Math.max(cell, Math.floor((most * cell) / kernel[1])))) + 14;
+      y = row("dw", this.heading(y, labels.middle, this.shape("dw", channels), "dw"), cell) + 18;
+      y = this.heading(this.band(y, labels.band_pw, "pw"), labels.weights, `${outputs} × ${channels}`, "pw");
+      for (let o = 0; o < outputs; o++) y = row("pw", y, 24, { output: o }) + 4;
+    } else {
+      y = this.heading(this.band(y, labels.band_std, "std"), labels.kernels, this.shape("sk", outputs, channels), "std");
+      for (let o = 0; o < outputs; o++) y = row("sk", y, Math.min(18, Math.floor((most * cell) / kernel[1])), { output: o }) + 8;
+    }
+    y = this.heading(y + 8, labels.output, this.shape("out", outputs), this.last);
+    const size = Math.max(4, Math.min(22, Math.floor((width - (outputs - 1) * between) / (outputs * output[1]))));
+    const first = (width - outputs * output[1] * size - (outputs - 1) * between) / 2;
+    for (let o = 0; o < outputs; o++) this.box("out", { output: o }, first + o * (output[1] * size + between), y, size);
+    this.height = Math.round(y + output[0] * size + 8);
+  }
+
+  band(y, text, tone) {
+    this.bands.push({ text, x: 0, y, width: this.width, tone });
+    return y + 24;
+  }
+
+  // ---- one dimension: channels below each other, outputs under the moment they belong to
+
+  lines() {
+    const { model: { channels, outputs, padded, kernel, output, stride, extent, causal }, labels, width, separable } = this;
+    const roomy = width >= WIDE, lead = Math.max(kernel[1], separable ? outputs && channels : 0.55 * channels * kernel[1] + 1);
+    const margin = roomy ? 84 : 6, longest = Math.max(padded[1], output[1]);
+    const cell = clamp(Math.floor((width - margin - 26) / (lead + longest)), 7, roomy ? 30 : 24);
+    const left = roomy ? margin : 4, sheets = Math.round(left + lead * cell + 26), gap = roomy ? 8 : 6;
+    // an output stands under the middle of its window, a causal one under its last cell
+    const shift = stride === 1 ? Math.round((extent - 1) * cell * (causal ? 1 : 0.5)) : 0;
+    let y = 0;
+    const row = (text) => {
+      if (roomy) this.marks.push({ text, x: 0, y: y + cell / 2, start: true, room: margin - 8 });
+      y += cell + gap;
+    };
+    y = this.heading(y, labels.input, `${this.inputShape()}   ${labels.axis} ↓`, "ink");
+    for (let c = 0; c < channels; c++) this.box("in", { channel: c }, sheets, y, cell), row(labels.channels[c]);
+    y = this.band(y + 8, separable ? labels.band_dw : labels.band_std, separable ? "dw" : "std");
+    if (separable) {
+      y = this.heading(y, `${labels.kernels}, ${labels.middle}`, `${this.shape("k", channels)},  ${this.shape("dw", channels)}`, "dw");
+      for (let c = 0; c < channels; c++) {
+        this.box("k", { channel: c }, left, y, cell);
+        this.box("dw", { channel: c }, sheets + shift, y, cell);
+        row(labels.channels[c]);
+      }
+      y = this.band(y + 8, labels.band_pw, "pw");
+    }
+    const names = `${separable ? labels.weights : labels.kernels}, ${labels.output}`, weights = separable ? `${outputs} × ${channels}` : this.shape("sk", outputs, channels);
+    y = this.heading(y, names, `${weights},  ${this.shape("out", outputs)}`, this.last);
+    const small = Math.floor(0.55 * cell);
+    for (let o = 0; o < outputs; o++) {
+      for (let c = 0; c < channels; c++) {
+        if (separable) this.box("pw", { channel: c, output: o }, left + c * cell + 1, y + 1, cell - 2);
+        else this.box("sk", { channel: c, output: o }, left + c * (small * kernel[1] + 5), y + (cell - small) / 2, small);
+      }
+      this.box("out", { output: o }, sheets + shift, y, cell);
+      row(`${labels.output_short} ${o}`);
+    }
+    this.height = Math.round(y + 4);
+  }
+}
