@@ -17,8 +17,7 @@ from dsviz.ui import choose, inputs, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
-from dsviz.ui.learn import one_pixel_place
-from dsviz.ui.learn import groups_dial_place
+from dsviz.ui.learn import groups_dial_place, one_pixel_place
 from dsviz.ui.state import Choice
 
 

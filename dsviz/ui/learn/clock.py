@@ -1,0 +1,45 @@
+"""Measured times: one measurement at a time on the whole server, or visitors would slow each other."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from time import perf_counter
+
+import numpy as np
+
+MEASURING = Lock()
+LEAST, MOST = 7, 25
+"""Rounds, however slow and however fast the calls are."""
+SECONDS = 0.5
+"""When to stop between the two."""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of one call: the middle value and the quartiles of so many rounds."""
+
+    median: float
+    low: float
+    high: float
+    rounds: int
+
+
+def measure(calls: Sequence[Callable[[], object]]) -> tuple[Timing, ...]:
+    """Time each call, by turns, so that what slows the machine for a while touches all of them alike."""
+    with MEASURING:
+        for call in calls:  # the first call of a shape prepares buffers and kernels
+            call()
+        began = perf_counter()
+        rounds: list[list[float]] = []
+        while len(rounds) < LEAST or (len(rounds) < MOST and perf_counter() - began < SECONDS):
+            rounds.append([_seconds(call) for call in calls])
+    low, median, high = np.percentile(np.array(rounds), (25, 50, 75), axis=0)
+    return tuple(
+        Timing(float(m), float(a), float(b), len(rounds)) for m, a, b in zip(median, low, high, strict=True)
+    )
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    began = perf_counter()
+    call()
+    return perf_counter() - began
