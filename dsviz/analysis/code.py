@@ -7,7 +7,7 @@ from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import ShiftDown, Split, Subsample
+from dsviz.layers.operations import PadChannels, ShiftDown, Split, Subsample
 from dsviz.recording import Step
 
 _OWN_ARGUMENTS = {"device", "dtype"}
@@ -25,7 +25,10 @@ def code_of(step: Step) -> str:
     if kind in _OPERATIONS:
         return _OPERATIONS[kind](step)
     if isinstance(module, Subsample):
-        return f"x[..., ::{module.stride}]"
+        return f"x[..., {', '.join([f'::{module.stride}'] * len(step.input_shapes[0][2:]))}]"
+    if isinstance(module, PadChannels):
+        amounts = (0, 0) * len(step.input_shapes[0][2:]) + (0, module.out_channels - step.input_shapes[0][1])
+        return f"nn.functional.pad(x, {amounts})"
     if isinstance(module, ShiftDown):
         return "nn.functional.pad(x, (0, 0, 1, -1))"
     pads = getattr(module, "pads", None)

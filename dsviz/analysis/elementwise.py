@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from dsviz.analysis.explanation import Elementwise, Moved, Term
 from dsviz.analysis.question import Question
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import ShiftDown, Subsample
+from dsviz.layers.operations import PadChannels, ShiftDown, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 
 Numbers = dict[str, float]
@@ -45,7 +45,9 @@ def moved(question: Question) -> Moved:
     if kind_of(module) is Kind.CONCAT:
         source, channel = _part(channel, [shape[1] for shape in step.input_shapes])
     elif isinstance(module, Subsample):
-        position = (*position[:-1], position[-1] * module.stride)
+        position = tuple(p * module.stride for p in position)
+    elif isinstance(module, PadChannels):
+        channel = channel if channel < step.input_shapes[0][1] else -1
     elif isinstance(module, ShiftDown):
         position = (position[0] - 1, *position[1:])
     elif isinstance(module, ChannelShuffle):
@@ -55,7 +57,7 @@ def moved(question: Question) -> Moved:
         position = tuple(rest)
     elif kind_of(module) is not Kind.SPLIT and not isinstance(module, nn.Identity | nn.Dropout):
         raise ValueError(f"{step.path}: nobody has described how {type(module).__name__} moves values")
-    value = question.value(source, channel, position) if min(position, default=0) >= 0 else 0.0
+    value = question.value(source, channel, position) if min(channel, *position, 0) == 0 else 0.0
     return Moved(source, channel, position, value, question.recorded)
 
 

@@ -230,14 +230,14 @@ class Moved:
     """Which of the step's inputs it comes from."""
     channel: int
     position: Position
-    """Where it stood; a number below 0 is in the padding."""
+    """Where it stood; a channel or a number below 0 is in the padding."""
     total: float
     recorded: float
 
     @property
     def padding(self) -> bool:
         """Whether it comes from no input at all but is a zero from outside."""
-        return min(self.position, default=0) < 0
+        return min(self.channel, *self.position, 0) < 0
 
     @property
     def agrees(self) -> bool:

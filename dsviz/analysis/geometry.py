@@ -11,7 +11,7 @@ from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import ShiftDown, Subsample
+from dsviz.layers.operations import PadChannels, ShiftDown, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
@@ -23,7 +23,7 @@ Place = tuple[tuple[int, ...], ...]
 
 _CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
 _CELL_BY_CELL = {Kind.NORM, Kind.ACTIVATION, Kind.ADD, Kind.MULTIPLY, Kind.CONCAT, Kind.SPLIT}
-_STILL = (nn.Identity, nn.Dropout, ChannelShuffle)
+_STILL = (nn.Identity, nn.Dropout, ChannelShuffle, PadChannels)
 _ADAPTIVE = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)
 
 
@@ -150,7 +150,7 @@ def axes_of(step: Step) -> tuple[Axis, ...]:
     if isinstance(module, ShiftDown):
         return (Sliding(before=1), Sliding())
     if isinstance(module, Subsample):
-        return (*(Sliding() for _ in size[1:]), Sliding(stride=module.stride))
+        return tuple(Sliding(stride=module.stride) for _ in size)
     if kind in _CELL_BY_CELL or isinstance(module, _STILL) or not size:
         return tuple(Whole(n) if _reads_across(module) else Sliding() for n in size)
     raise ValueError(f"{step.path}: nobody has described which cells {type(module).__name__} reads")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from torch import nn
 
 from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.operations import PadChannels
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Shape, Step
 
@@ -137,6 +138,8 @@ def _arrange(step: Step, parts: Sequence[Seen]) -> tuple[Seen, ...]:
     (seen,), module = parts, step.module
     if isinstance(module, ChannelShuffle):
         return (seen[list(module.permutation(len(seen)))],)
+    if isinstance(module, PadChannels):  # zeros have seen nothing
+        return (np.pad(seen, ((0, module.out_channels - len(seen)), (0, 0))),)
     if isinstance(module, nn.Flatten):  # all cells of channel 0, then those of channel 1, …
         return (np.repeat(seen, prod(step.input_shapes[0][2:]), axis=0),)
     if step.output_shapes[0][1] != len(seen):

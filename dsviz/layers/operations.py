@@ -56,7 +56,7 @@ class Split(nn.Module):
 
 
 class Subsample(nn.Module):
-    """(batch, channels, time) -> every `stride`-th moment, beginning with the first."""
+    """(batch, channels, …) -> every `stride`-th moment, or row and column, beginning with the first."""
 
     kind: ClassVar = Kind.ARRANGE
 
@@ -65,10 +65,27 @@ class Subsample(nn.Module):
         self.stride = stride
 
     def forward(self, x: Tensor) -> Tensor:
-        return x[..., :: self.stride]
+        steps = [slice(None, None, self.stride)] * (x.dim() - 2)
+        return x[(slice(None), slice(None), *steps)]
 
     def extra_repr(self) -> str:
         return f"stride={self.stride}"
+
+
+class PadChannels(nn.Module):
+    """(batch, channels, …) -> (batch, out_channels, …): channels of zeros behind those that come in."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def __init__(self, out_channels: int) -> None:
+        super().__init__()
+        self.out_channels = out_channels
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(x, (0, 0) * (x.dim() - 2) + (0, self.out_channels - x.shape[1]))
+
+    def extra_repr(self) -> str:
+        return f"out_channels={self.out_channels}"
 
 
 class ShiftDown(nn.Module):

@@ -15,7 +15,7 @@ from dsviz.analysis.stages import blocks_of, stages_of
 from dsviz.errors import RecordingError
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import ShiftDown, Split, Subsample
+from dsviz.layers.operations import PadChannels, ShiftDown, Split, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step, prepare, record
 
@@ -98,6 +98,8 @@ LEAVES: list[tuple[nn.Module, tuple[int, ...]]] = [
     (nn.Identity(), (1, 6, 4, 3)),
     (nn.Dropout(0.5), (1, 6)),
     (Subsample(3), (1, 6, 10)),
+    (Subsample(2), (1, 6, 5, 4)),
+    (PadChannels(8), (1, 6, 3, 2)),
     (Split(3), (1, 6, 10)),
     (ChannelShuffle(2), (1, 6, 3, 2)),
     (ShiftDown(), (1, 6, 3, 2)),

@@ -12,7 +12,7 @@ from dsviz.analysis.question import inputs_of
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.kind import Kind
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import Add, Concat, Multiply, ShiftDown, Split, Subsample
+from dsviz.layers.operations import Add, Concat, Multiply, PadChannels, ShiftDown, Split, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step
 
@@ -91,6 +91,8 @@ def test_the_lines_of_every_step_give_its_output(recording: Recording) -> None:
         (nn.Identity(), (1, 4), "nn.Identity()"),
         (Split(2), (1, 4, 3), "x.chunk(2, dim=1)"),
         (Subsample(3), (1, 4, 7), "x[..., ::3]"),
+        (Subsample(2), (1, 4, 7, 6), "x[..., ::2, ::2]"),
+        (PadChannels(7), (1, 4, 3, 3), "nn.functional.pad(x, (0, 0, 0, 0, 0, 3))"),
         (ChannelShuffle(2), (1, 4, 3, 3), "nn.ChannelShuffle(2)"),
         (ShiftDown(), (1, 4, 3, 3), "nn.functional.pad(x, (0, 0, 1, -1))"),
         (

@@ -5,7 +5,7 @@ from torch import nn
 
 from dsviz.layers.convolution import Conv1d, Conv2d
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import Add, Concat, Multiply, Split, Subsample
+from dsviz.layers.operations import Add, Concat, Multiply, PadChannels, Split, Subsample
 from dsviz.layers.shuffle import ChannelShuffle
 
 
@@ -33,6 +33,7 @@ from dsviz.layers.shuffle import ChannelShuffle
         (Concat(), Kind.CONCAT),
         (Split(2), Kind.SPLIT),
         (Subsample(2), Kind.ARRANGE),
+        (PadChannels(8), Kind.ARRANGE),
         (ChannelShuffle(2), Kind.ARRANGE),
     ],
     ids=repr,
