@@ -1,11 +1,12 @@
 // A block as a diagram. One instance lives on the root element; every rerun calls mount again with the data of now.
-// Least widths of boxes and gaps in px, the roomiest first: the first that fits is taken, else the last one scrolls.
+// Least widths in px of boxes and of gaps, where lines run level and where they bend; the roomiest first. The first
+// that fits is taken, else the last one scrolls.
 const ROOMS = [
-  { name: "wide", box: 158, gap: 48 },
-  { name: "", box: 104, gap: 40 },
-  { name: "tight", box: 92, gap: 18 },
+  { name: "wide", box: 158, level: 40, bent: 52 },
+  { name: "", box: 104, level: 32, bent: 44 },
+  { name: "tight", box: 90, level: 14, bent: 34 },
 ];
-const SIGN = 58; // px: a layer of signs alone
+const SIGN = 62; // px: a layer of signs alone
 
 export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".flow");
@@ -43,7 +44,7 @@ function viewOf(self, node, index) {
   const view = element("button", `node ${node.sign} ${node.role}`);
   Object.assign(view, { type: "button", title: node.help });
   view.setAttribute("aria-label", node.alt);
-  Object.assign(view.style, { gridColumn: node.layer + 1, gridRow: node.lane + 1 });
+  Object.assign(view.style, { gridColumn: 2 * node.layer + 1, gridRow: node.lane + 1 });
   const figure = node.sign === "box" ? pictureOf(node.picture) : signOf(self, node.sign, index);
   const words = element("span", "words");
   const title = element("b", "title");

@@ -6,15 +6,28 @@ const RING = 5; // px around a stage, for the frame of the chosen one
 function measure(self) {
   if (!self.nodes) return;
   const layers = 1 + Math.max(...self.nodes.map((node) => node.layer));
-  const boxes = Array.from({ length: layers }, (_, layer) =>
-    self.nodes.some((node) => node.layer === layer && node.sign === "box"));
-  const wanted = ({ box, gap }) => boxes.reduce((sum, is) => sum + (is ? box : SIGN), (layers - 1) * gap);
+  const wanted = (room) => widths(self, layers, room).reduce((sum, width) => sum + width);
   const room = ROOMS.find((one) => wanted(one) <= self.root.clientWidth - 12) ?? ROOMS.at(-1);
   for (const { name } of ROOMS.filter((one) => one.name)) self.root.classList.toggle(name, name === room.name);
-  self.stage.style.columnGap = `${room.gap}px`;
-  self.stage.style.gridTemplateColumns = boxes
-    .map((is) => `minmax(${is ? room.box : SIGN}px, ${is ? 2 : 1}fr)`).join(" ");
+  self.stage.style.gridTemplateColumns = widths(self, layers, room)
+    .map((width) => `minmax(${width}px, ${width === room.box ? 4 : 1}fr)`).join(" ");
   trace(self, layers);
+}
+
+// The layers and the gaps between them in turn.
+function widths({ nodes, edges }, layers, room) {
+  const boxed = new Set(nodes.filter((node) => node.sign === "box").map((node) => node.layer));
+  const bent = new Set();
+  for (const { source, target, lane } of edges) {
+    const [from, to] = [nodes[source], nodes[target]];
+    if ((lane ?? from.lane) !== from.lane) bent.add(from.layer);
+    if ((lane ?? from.lane) !== to.lane || to.sign === "join") bent.add(to.layer - 1);
+  }
+  return Array.from({ length: 2 * layers - 1 }, (_, place) => {
+    const layer = place >> 1;
+    if (place % 2) return bent.has(layer) ? room.bent : room.level;
+    return boxed.has(layer) ? room.box : SIGN;
+  });
 }
 
 function trace(self, layers) {
