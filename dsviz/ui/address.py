@@ -60,7 +60,9 @@ def publish(fields: Mapping[str, Field]) -> None:
 
 
 def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    """As short as it can be read back exactly."""
+    short = f"{value:g}" if isinstance(value, float) else str(value)
+    return short if not isinstance(value, float) or float(short) == value else repr(value)
 
 
 def one_of(*values: str) -> Callable[[str], str]:
