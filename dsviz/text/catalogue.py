@@ -1,7 +1,7 @@
 """Read the catalogues through Babel and fill the gaps."""
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -42,12 +42,17 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """`value` rounded to `digits` places, with the language's separators and a real minus sign."""
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, pattern, locale=self.locale).replace("-", "−")
+        return _number(value or 0, digits, self.locale)  # minus zero is zero
 
     def _form(self, count: object) -> int:
         rule = self.locale.plural_form(count)  # type: ignore[arg-type]
         return _FORMS[self.language].index(rule)
+
+
+@lru_cache(4096)  # a page writes more than a hundred numbers each run, nearly all as in the run before
+def _number(value: float, digits: int, locale: Locale) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, pattern, locale=locale).replace("-", "−")
 
 
 # The order of msgstr[0], msgstr[1], … in the files, by CLDR's names.
