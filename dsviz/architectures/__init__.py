@@ -1,6 +1,14 @@
 """The catalogue: one record per network, in the order of the course text."""
 
-from dsviz.architectures import mobilenet, pixelcnn, pydmobilenet, shufflenet, swishnet, xception
+from dsviz.architectures import (
+    mobilenet,
+    pixelcnn,
+    pydmobilenet,
+    resnet_cifar,
+    shufflenet,
+    swishnet,
+    xception,
+)
 from dsviz.architectures.architecture import Architecture
 
 CATALOG: tuple[Architecture, ...] = (
@@ -8,6 +16,7 @@ CATALOG: tuple[Architecture, ...] = (
     xception.ARCHITECTURE,
     shufflenet.ARCHITECTURE,
     pydmobilenet.ARCHITECTURE,
+    resnet_cifar.ARCHITECTURE,
     pixelcnn.ARCHITECTURE,
     swishnet.ARCHITECTURE,
 )
