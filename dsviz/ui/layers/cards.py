@@ -40,7 +40,7 @@ def show(
     chosen: Chosen,
     explained: Sequence[Explanation | None],
 ) -> None:
-    """Cards in the order of the stages: all of a small block, of a large one those around the chosen stage."""
+    """Cards in the order of stages: all of a small block, of a large one those around the chosen stage."""
     near = _near([number for number, why in enumerate(explained) if why is not None], chosen.column)
     for number, (column, why) in enumerate(zip(view.columns, explained, strict=True)):
         if number not in near and number != chosen.column:

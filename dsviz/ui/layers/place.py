@@ -38,7 +38,7 @@ def chosen(view: BlockView, scene: str, number: int) -> Chosen:
     column = _column(view)
     before = _bounded(state["c"], view.columns[0].channels, lambda: _strongest(view.columns[0]))
     behind = _bounded(state["k"], _widest(view), lambda: _strongest(view.columns[-1]))
-    place = _place(view, before)
+    place = _place(view, before, behind)
     state["st"], state["c"], state["k"] = column, before, behind
     for name, at in zip(_names(place), place, strict=True):
         state[name] = at
@@ -116,8 +116,8 @@ def _strongest(column: Column) -> int:
     return int(energy.argmax())
 
 
-def _place(view: BlockView, channel: int) -> Space:
-    """The place in the session, else the strongest value in the middle of the first stage's map."""
+def _place(view: BlockView, before: int, behind: int) -> Space:
+    """The place in the session, else the strongest value in the middle of the depthwise or the first map."""
     space = view.space
     asked = [st.session_state[name] for name in _names(space)]
     if None not in asked:
@@ -125,9 +125,11 @@ def _place(view: BlockView, channel: int) -> Space:
     columns = [c for c in view.columns if c.space == space]
     if not columns or not space:
         return tuple(n // 2 for n in space)
-    maps = columns[min(1, len(columns) - 1)]
+    depthwise = (c for c in columns if c.stage and c.stage.kind is Kind.DEPTHWISE)
+    column = next(depthwise, columns[min(1, len(columns) - 1)])
+    channel = (before if column.follows_input else behind) % column.channels
     low = [n // 4 for n in space]
     middle = tuple(slice(at, max(at + 1, n - at)) for at, n in zip(low, space, strict=True))
-    values = np.abs(maps.maps[channel % maps.channels][middle])
+    values = np.abs(column.maps[channel][middle])
     best = np.unravel_index(int(values.argmax()), values.shape)
     return tuple(int(at) + shift for at, shift in zip(best, low, strict=True))
