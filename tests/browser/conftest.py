@@ -5,6 +5,7 @@
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,7 +19,7 @@ from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -37,6 +38,8 @@ IDLE = """() => {
     && !document.querySelector('[data-testid="stSkeleton"]');
 }"""
 START_SECONDS = 90
+PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+"""Streamlit's client seeks its server beside a deep link first: two answers of 404 that mean nothing."""
 LOCAL_SCHEMES = {"data", "blob", "about", "chrome", "devtools"}
 
 
@@ -93,7 +96,11 @@ def page(chromium: Browser) -> Iterator[Page]:
         if address.scheme not in LOCAL_SCHEMES and address.hostname != "127.0.0.1":
             strangers.append(url)
 
-    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not PROBE.search(message.location["url"]):
+            errors.append(message.text)
+
+    context.on("console", hear)
     context.on("weberror", lambda error: errors.append(str(error.error)))
     context.on("request", lambda request: watch(request.url))
     yield context.new_page()
