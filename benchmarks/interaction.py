@@ -47,8 +47,11 @@ class Block(NamedTuple):
     """Another channel of the same block."""
 
 
-def visit(server: Server, architecture: Architecture, rounds: int) -> list[Block]:
-    """Walk to the last block and back, on as many samples as there are rounds."""
+def visit(server: Server, architecture: Architecture, rounds: int) -> tuple[list[Block], float]:
+    """Walk to the last block and back on as many samples as there are rounds; the blocks and the
+    processor time of a warm change in ms, which a busy machine does not change.
+    """
+    spent = list[float]()
     hears = isinstance(architecture.inputs[0], Features)
     field, samples = ("snd", SOUNDS) if hears else ("pic", PICTURES)
     names = [block.path for block in blocks_of(api.costs(architecture.key).rows)]
@@ -56,23 +59,39 @@ def visit(server: Server, architecture: Architecture, rounds: int) -> list[Block
     for sample in samples[:rounds]:
         visitor = Visitor(server)
         visitor.open("layers", f"lang=en&arch={architecture.key}&l=0&{field}={sample.key}")
-        if sample is samples[0]:
-            time.sleep(LOOK)  # or the first blocks share the machine with dsviz.ui.warm
         for block in blocks[1:]:
             block.cold.append(visitor.press("step_l_right"))
             block.pointed.append(visitor.set("c", 1 + len(block.cold)))
+        before = _processor_ms(server)
         for block in blocks[-2::-1]:
             block.warm.append(visitor.press("step_l_left"))
         for block in blocks[1:]:
             block.warm.append(visitor.press("step_l_right"))
+        spent.append((_processor_ms(server) - before) / (2 * len(blocks) - 2))
         visitor.close()
-    return blocks
+    return blocks, median(spent)
+
+
+def _processor_ms(server: Server) -> float:
+    used = psutil.Process(server.process).cpu_times()
+    return 1000 * float(used.user + used.system)
+
+
+def warm_up(server: Server) -> None:
+    """A network of every kind of input, or the first blocks would share the machine with dsviz.ui.warm."""
+    visitor = Visitor(server)
+    for architecture in {type(a.inputs[0]): a for a in reversed(CATALOG)}.values():
+        visitor.open("layers", f"lang=en&arch={architecture.key}")
+    visitor.close()
 
 
 def times(server: Server, verdicts: Verdicts, rounds: int) -> None:
+    warm_up(server)
     for architecture in CATALOG:
-        blocks = visit(server, architecture, rounds)
-        print(f"\n{architecture.key}: medians over {rounds} inputs\n")
+        blocks, spent = visit(server, architecture, rounds)
+        print(
+            f"\n{architecture.key}: medians over {rounds} inputs; {spent:.0f} ms of processor a warm step\n"
+        )
         header = ("", "cold ms", "warm ms", "channel ms", "cold kB", "warm kB", "channel kB", "mosaics kB")
         table(header, [_line(block) for block in blocks])
         if architecture.key == JUDGED:

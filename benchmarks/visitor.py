@@ -7,6 +7,7 @@ is left out. Everything stays on 127.0.0.1.
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which a server or a run counts as lost."""
 _MEDIA = re.compile(rb"/media/\w+\.\w+")
 
@@ -56,6 +57,7 @@ def serving(**environment: str) -> Iterator[Server]:
         cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     server = Server(port, process.pid)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or nobody ends the server
     try:
         _wait_for(server)
         yield server
