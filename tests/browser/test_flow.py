@@ -15,7 +15,7 @@ def visit(page: Page, app_url: str, wait_idle: WaitIdle) -> Callable[[str], Page
 
     def open_(query: str) -> Page:
         page.goto(f"{app_url}/layers?{query}")
-        wait_idle(page, 90)
+        wait_idle(page, 180)  # the first visit imports torch and librosa
         expect(node(page, "Input")).to_be_visible()
         return page
 
@@ -75,8 +75,26 @@ def test_on_a_phone_the_diagram_scrolls_and_the_page_does_not(
     assert page.locator(".flow").evaluate("flow => flow.scrollWidth > flow.clientWidth")
 
 
+def test_every_line_ends_at_its_stage_also_in_a_lane_below_all_stages(
+    page: Page, run_script: Callable[[str], str], wait_idle: WaitIdle
+) -> None:
+    page.goto(run_script("flow_app.py"))
+    wait_idle(page, 180)
+    expect(page.locator(".flow .wire")).to_have_count(6)
+    missed = page.evaluate("""() => {
+      const root = [...document.querySelectorAll("*")].map((one) => one.shadowRoot ?? one)
+        .map((one) => one.querySelector(".flow")).find(Boolean);
+      const sum = root.querySelector(".circle").getBoundingClientRect();
+      const ends = root.self.edges.flatMap((edge, index) => (edge.target === 5 ? [index] : []))
+        .map((index) => root.querySelector(`[data-edge="${index}"] .head`).getBoundingClientRect());
+      return ends.filter((end) => end.right > sum.right || end.right < sum.left - 12
+        || end.top > sum.bottom || end.bottom < sum.top).length;
+    }""")
+    assert missed == 0
+
+
 def test_a_plain_chain_has_no_diagram(page: Page, app_url: str, wait_idle: WaitIdle) -> None:
     page.goto(f"{app_url}/layers?arch=mobilenet&l=3")
-    wait_idle(page, 90)
+    wait_idle(page, 180)  # the first visit imports torch and librosa
     expect(page.locator(".stages")).to_be_visible()
     expect(page.locator(".flow")).to_have_count(0)

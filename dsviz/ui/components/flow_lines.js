@@ -11,6 +11,9 @@ function measure(self) {
   for (const { name } of ROOMS.filter((one) => one.name)) self.root.classList.toggle(name, name === room.name);
   self.stage.style.gridTemplateColumns = widths(self, layers, room)
     .map((width) => `minmax(${width}px, ${width === room.box ? 4 : 1}fr)`).join(" ");
+  // named, or lanes of lines alone would be no rows
+  const lanes = 1 + Math.max(...[...self.nodes, ...self.edges].map((one) => one.lane ?? 0));
+  self.stage.style.gridTemplateRows = `repeat(${lanes}, minmax(26px, auto))`;
   trace(self, layers);
 }
 
