@@ -80,7 +80,7 @@ class OnePixel {
 
   place() {
     this.painter.theme(this.data.palettes);
-    this.layout = new Layout(this.model, this.data.labels, this.room.clientWidth, clamp(0.6 * innerHeight, 390, 760));
+    this.layout = new Layout(this.model, this.data.labels, this.room.clientWidth, clamp(0.56 * innerHeight, 390, 760));
     this.painter.set(this.model, this.layout, this.write);
     this.shown = "";
     this.draw();

@@ -98,7 +98,7 @@ class Frame {
     if (layout.wide || (layout.line && Math.abs(y - endY) < from.cell)) {
       const sameRow = layout.line && layout.boxes.filter((box) => box.stage === from.stage && box.y === from.y);
       const start = sameRow ? Math.max(...sameRow.map((box) => box.x + box.width)) + 3 : x + half(from, span, 1);
-      const [left, right] = [start, endX - half(to, endSpan, 1)], bend = Math.max(14, (right - left) / 2);
+      const [left, right] = [start, sameRow ? to.x - 3 : endX - half(to, endSpan, 1)], bend = Math.max(14, (right - left) / 2);
       pen.moveTo(left, y);
       pen.bezierCurveTo(left + bend, y, right - bend, endY, right, endY);
     } else {

@@ -12,7 +12,7 @@ class Layout {
     this.line = model.input[0] === 1;
     this.wide = !this.line && width >= WIDE;
     this.last = this.separable ? "pw" : "std";
-    if (this.line) this.lines();
+    if (this.line) this.lines(tallest);
     else if (this.wide) this.rows(tallest);
     else this.columns();
   }
@@ -129,12 +129,14 @@ class Layout {
 
   // ---- one dimension: channels below each other, outputs under the moment they belong to
 
-  lines() {
+  lines(tallest) {
     const { model: { channels, outputs, padded, kernel, output, stride, extent, causal }, labels, width, separable } = this;
     const roomy = width >= WIDE, lead = Math.max(kernel[1], separable ? outputs && channels : 0.55 * channels * kernel[1] + 1);
     const margin = roomy ? 84 : 6, longest = Math.max(padded[1], output[1]);
-    const cell = clamp(Math.floor((width - margin - 26) / (lead + longest)), 7, roomy ? 30 : 24);
-    const left = roomy ? margin : 4, sheets = Math.round(left + lead * cell + 26), gap = roomy ? 8 : 6;
+    const gap = roomy ? 8 : 6, rows = channels * (separable ? 2 : 1) + outputs, headings = separable ? 130 : 80;
+    const most = roomy ? clamp(Math.floor((tallest - headings) / rows) - gap, 20, 30) : 24;
+    const cell = clamp(Math.floor((width - margin - 26) / (lead + longest)), 7, most);
+    const left = roomy ? margin : 4, sheets = Math.round(left + lead * cell + 26);
     // an output stands under the middle of its window, a causal one under its last cell
     const shift = stride === 1 ? Math.round((extent - 1) * cell * (causal ? 1 : 0.5)) : 0;
     let y = 0;
@@ -146,7 +148,7 @@ class Layout {
     for (let c = 0; c < channels; c++) this.box("in", { channel: c }, sheets, y, cell), row(labels.channels[c]);
     y = this.band(y + 8, separable ? labels.band_dw : labels.band_std, separable ? "dw" : "std");
     if (separable) {
-      y = this.heading(y, `${labels.kernels}, ${labels.middle}`, `${this.shape("k", channels)},  ${this.shape("dw", channels)}`, "dw");
+      y = this.heading(y, `${labels.kernels}, ${labels.middle.toLowerCase()}`, `${this.shape("k", channels)},  ${this.shape("dw", channels)}`, "dw");
       for (let c = 0; c < channels; c++) {
         this.box("k", { channel: c }, left, y, cell);
         this.box("dw", { channel: c }, sheets + shift, y, cell);
@@ -154,7 +156,7 @@ class Layout {
       }
       y = this.band(y + 8, labels.band_pw, "pw");
     }
-    const names = `${separable ? labels.weights : labels.kernels}, ${labels.output}`, weights = separable ? `${outputs} × ${channels}` : this.shape("sk", outputs, channels);
+    const names = `${separable ? labels.weights : labels.kernels}, ${labels.output.toLowerCase()}`, weights = separable ? `${outputs} × ${channels}` : this.shape("sk", outputs, channels);
     y = this.heading(y, names, `${weights},  ${this.shape("out", outputs)}`, this.last);
     const small = Math.floor(0.55 * cell);
     for (let o = 0; o < outputs; o++) {

@@ -90,9 +90,9 @@ class Painter {
       if (stage === "pw" || (share < 0.2 && cell > 6)) pen.stroke();
     }
     if (cell < NUMBERED) return;
-    const text = figure(value, this.write), size = Math.min(17, cell * (text.length > 3 ? 0.38 : text.length > 2 ? 0.45 : 0.54));
+    const text = figure(value, this.write), size = Math.min(17, 0.6 * cell, (cell - 1.5) / (0.52 * text.length));
     pen.fillStyle = padding ? this.tone.ink3 : ink(fill);
-    pen.font = `${text.length > 3 ? 550 : 600} ${size}px ${this.font}`;
+    pen.font = `600 ${size}px ${this.font}`;
     pen.fillText(text, box.x + (column + 0.5) * cell, box.y + (row + 0.5) * cell + 0.5);
   }
 

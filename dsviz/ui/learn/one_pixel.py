@@ -143,7 +143,11 @@ def _take_home(receipt: Receipt, computed: Numbers, cell: Pin, words: Words, the
         )
     with right:
         st.caption("PyTorch")
-        st.code(receipts.code(settings, view, biased=computed.bias is not None), language="python")
+        st.code(
+            receipts.code(settings, view, biased=computed.bias is not None),
+            language="python",
+            wrap_lines=True,
+        )
 
 
 def _written(cell: Pin, settings: Settings) -> str:
