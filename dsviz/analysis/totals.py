@@ -49,7 +49,7 @@ def by_kind(costs: Costs) -> tuple[KindTotal, ...]:
 def lines_of(rows: Sequence[Row]) -> tuple[Line, ...]:
     """The steps with what follows them folded in; every parameter stands in exactly one line.
 
-    What comes before the first step that may stand alone (a norm of the input) is folded into it.
+    What opens a block (a norm of its input) is folded into the block's first step that may stand alone.
     """
     heads: list[Row] = []
     folded: list[list[Row]] = []
@@ -59,10 +59,13 @@ def lines_of(rows: Sequence[Row]) -> tuple[Line, ...]:
             heads.append(row)
             folded.append(waiting)
             waiting = []
+        elif heads and not _opens(row, heads[-1]):
+            folded[-1].append(row)
         else:
-            (folded[-1] if folded else waiting).append(row)
+            waiting.append(row)
     if not heads:
         return tuple(Line(row) for row in rows)
+    folded[-1] += waiting
     return tuple(Line(head, tuple(more)) for head, more in zip(heads, folded, strict=True))
 
 
@@ -75,6 +78,11 @@ def runs_of(rows: Sequence[Row], blocks: Sequence[BlockOutline]) -> tuple[tuple[
         else:
             runs.append([block])
     return tuple(tuple(run) for run in runs)
+
+
+def _opens(row: Row, before: Row) -> bool:
+    """Whether a step stands in a block, and in another than the step before."""
+    return row.block not in {row.path, before.block}
 
 
 def _total(kind: Kind, rows: Sequence[Row]) -> KindTotal:

@@ -81,8 +81,8 @@ class Opened(Block):
 
     def forward(self, x: Tensor) -> Tensor:
         opened = self.act(self.norm(x))
-        around = x if self.shortcut is None else self.shortcut(opened)
-        total: Tensor = self.add(self.main(opened), around)
+        changed = self.main(opened)
+        total: Tensor = self.add(changed, x if self.shortcut is None else self.shortcut(opened))
         return total
 
 

@@ -26,7 +26,12 @@ def test_kinds_add_up_to_the_network(key):
 def test_lines_hold_every_step_once_and_in_order(key):
     rows = dsviz.costs(key).rows
     lines = lines_of(rows)
-    assert [row for line in lines for row in (line.row, *line.folded)] == list(rows)
+    shown = [row.path for line in lines for row in (line.row, *line.folded)]
+    assert sorted(shown) == sorted(row.path for row in rows)
+    order = [row.path for row in rows]
+    heads = [order.index(line.row.path) for line in lines]
+    assert heads == sorted(heads)
+    assert all(row.block == line.row.block for line in lines for row in line.folded)
     assert sum(line.params for line in lines) == sum(row.params for row in rows)
 
 
