@@ -1,0 +1,273 @@
+"""One pixel: only convolutions that make sense, torch's own numbers, receipts that add up to them."""
+
+import csv
+import itertools
+import random
+from dataclasses import replace
+from io import StringIO
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+from torch import nn
+
+from dsviz.figures.theme import LIGHT
+from dsviz.inputs.audio import Sound
+from dsviz.inputs.image import Picture
+from dsviz.text import Language, words
+from dsviz.ui.learn import one_pixel_place as place
+from dsviz.ui.learn import one_pixel_receipts as receipts
+from dsviz.ui.learn.one_pixel_input import TOP, patch
+from dsviz.ui.learn.one_pixel_numbers import numbers
+from dsviz.ui.learn.one_pixel_place import FIELDS, Pin, Stage, View
+from dsviz.ui.learn.one_pixel_settings import BOUNDS, Settings, Shape
+
+ENGLISH = words(Language.ENGLISH)
+TONE = np.sin(2 * np.pi * 300 * np.arange(32_000) / 16_000).astype(np.float32)
+
+
+def every() -> list[Settings]:
+    """Every possible convolution from three channels to four."""
+    names = ("size", "kernel", "stride", "padding", "dilation")
+    spans = (range(BOUNDS[name][0], BOUNDS[name][1] + 1) for name in names)
+    found = []
+    for values, shape in itertools.product(itertools.product(*spans), Shape):
+        settings = Settings(**dict(zip(names, values, strict=True)), shape=shape)
+        if settings.possible:
+            found.append(settings)
+    return found
+
+
+EVERY = every()
+SOME = [Settings(), *random.Random(1).sample(EVERY, 60)]
+
+
+def levels(settings: Settings) -> np.ndarray:
+    shape = settings.channels, *settings.input_size
+    return np.random.default_rng(0).integers(0, TOP + 1, shape).astype(np.float32)
+
+
+def cells(settings: Settings) -> list[Pin]:
+    rows, columns = settings.output_size
+    places = itertools.product(range(settings.outputs), range(rows), range(columns))
+    return [Pin(Stage.OUTPUT, 0, *at) for at in places]
+
+
+def session(**values: object) -> None:
+    st.session_state.clear()
+    st.session_state.update({name: field.default for name, field in FIELDS.items()} | values)
+
+
+# ---- what can be chosen
+
+
+def test_no_possible_window_leaves_its_input_or_sees_padding_only() -> None:
+    for settings in EVERY:
+        seen = torch.ones(settings.input_size)[None, None]
+        top, bottom, left, right = settings.pads
+        padded = nn.functional.pad(seen, (left, right, top, bottom))
+        kernel = torch.ones(settings.kernel_size)[None, None]
+        hits = nn.functional.conv2d(padded, kernel, None, settings.stride, 0, settings.dilation)
+        assert hits.shape[2:] == settings.output_size, settings
+        assert hits.min() > 0, settings
+
+
+def test_what_may_be_chosen_next_is_exactly_what_is_possible() -> None:
+    for settings in SOME:
+        for name, (low, high) in BOUNDS.items():
+            if name == "padding" and settings.shape is Shape.CAUSAL:
+                assert settings.allowed(name) == ()
+                continue
+            possible = {v for v in range(low - 1, high + 2) if replace(settings, **{name: v}).possible}
+            assert set(settings.allowed(name)) == possible
+            assert getattr(settings, name) in possible
+
+
+def test_no_wish_leads_to_an_impossible_convolution() -> None:
+    dice, settings = random.Random(2), Settings()
+    for _ in range(2000):
+        name = dice.choice([*BOUNDS, "shape", "nothing"])
+        value = dice.choice(list(Shape)) if name == "shape" else dice.choice([*range(-1, 14), "3", None])
+        settings = settings.changed({name: value})
+        assert settings.possible
+
+
+def test_another_shape_is_always_possible() -> None:
+    for settings in EVERY:
+        for shape in Shape:
+            assert settings.changed({"shape": shape.value}).shape is shape
+
+
+def test_a_link_restores_settings_and_pin() -> None:
+    for settings in SOME:
+        assert Settings.parse(str(settings)) == settings
+    pin = Pin(Stage.KERNEL, 1, 2, 3, 4)
+    assert Pin.parse(str(pin)) == pin
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2d", "2d.3.4.6.3.1.1", "3d.3.4.6.3.1.1.1", "2d.9.4.6.3.1.1.1", "2d.3.4.5.5.1.0.3", "2d.a.b"]
+)
+def test_an_impossible_link_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever int, zip and the enum say
+        Settings.parse(text)
+
+
+def test_a_pin_is_brought_within_smaller_settings() -> None:
+    session(**{"pixel-pin": Pin(Stage.OUTPUT, 9, 9, 99, 99)})
+    for settings in SOME:
+        pin = place.pin(settings, View.SEPARABLE)
+        rows, columns = settings.output_size
+        assert (pin.output, pin.row, pin.column) == (settings.outputs - 1, rows - 1, columns - 1)
+
+
+def test_with_nothing_pinned_the_receipts_are_those_of_the_last_step() -> None:
+    settings = Settings()
+    for index, cell in enumerate(cells(settings)):
+        session(**{"pixel-pin": Pin(Stage.FREE), "pixel-step": index + 1})
+        assert place.cell(settings, View.STANDARD) == cell
+
+
+# ---- numbers
+
+
+@pytest.mark.parametrize("biased", [False, True])
+@pytest.mark.parametrize("view", list(View))
+def test_the_line_of_pytorch_computes_these_numbers(view: View, biased: bool) -> None:
+    for settings in SOME:
+        computed = numbers(levels(settings), settings, fused=False, biased=biased)
+        layer = eval(receipts.code(settings, view, biased=biased), {"nn": nn})
+        separable = view is View.SEPARABLE
+        weights = [computed.depthwise, computed.pointwise] if separable else [computed.standard]
+        made = [m for m in layer.modules() if isinstance(m, nn.Conv1d | nn.Conv2d)]
+        plane = settings.shape is Shape.PLANE
+        with torch.no_grad():
+            for module, weight in zip(made, weights, strict=True):
+                module.weight.copy_(torch.from_numpy(weight).reshape(module.weight.shape))
+            if made[-1].bias is not None:
+                made[-1].bias.copy_(torch.from_numpy(computed.bias))
+            x = torch.from_numpy(computed.x)
+            found = layer((x if plane else x[:, 0])[None])[0].numpy()
+        expected = computed.separable if separable else computed.whole
+        np.testing.assert_array_equal(found.reshape(expected.shape), expected)
+        assert (made[-1].bias is not None) is biased
+
+
+def test_fused_weights_give_the_separable_numbers_and_own_ones_do_not() -> None:
+    for settings in SOME:
+        fused = numbers(levels(settings), settings, fused=True, biased=True)
+        own = numbers(levels(settings), settings, fused=False, biased=True)
+        np.testing.assert_array_equal(fused.whole, fused.separable)
+        np.testing.assert_array_equal(own.separable, fused.separable)
+    assert not np.array_equal(own.whole, own.separable)
+
+
+def test_a_causal_convolution_ignores_the_future() -> None:
+    settings = Settings(size=12, dilation=2, shape=Shape.CAUSAL)
+    x = levels(settings)
+    changed = x.copy()
+    changed[..., 7:] += 1
+    before, after = (numbers(v, settings, fused=False, biased=False) for v in (x, changed))
+    for sheet in ("middle", "separable", "whole"):
+        np.testing.assert_array_equal(getattr(before, sheet)[..., :7], getattr(after, sheet)[..., :7])
+        assert not np.array_equal(getattr(before, sheet)[..., 7], getattr(after, sheet)[..., 7])
+
+
+def test_a_channel_keeps_its_weights_when_others_join() -> None:
+    few, many = Settings(channels=2, outputs=2), Settings(channels=4, outputs=4)
+    for fused in (True, False):
+        small = numbers(levels(few), few, fused=fused, biased=True)
+        large = numbers(levels(many), many, fused=fused, biased=True)
+        np.testing.assert_array_equal(small.depthwise, large.depthwise[:2])
+        np.testing.assert_array_equal(small.standard, large.standard[:2, :2])
+
+
+# ---- receipts
+
+
+@pytest.mark.parametrize("fused", [True, False])
+def test_both_receipts_of_every_cell_add_up_to_torch(fused: bool) -> None:
+    for settings in SOME[:12]:
+        computed = numbers(levels(settings), settings, fused=fused, biased=True)
+        taps = int(np.prod(settings.kernel_size)) * settings.channels
+        for cell in cells(settings):
+            one, two = (make(computed, settings, cell) for make in (receipts.standard, receipts.separable))
+            assert one.equal
+            assert two.equal
+            assert len(one.lines) == taps + 1
+            assert len(two.lines) == taps + settings.channels + 1
+
+
+def test_a_receipt_loses_its_tick_when_torch_has_another_number() -> None:
+    settings = Settings()
+    computed = numbers(levels(settings), settings, fused=True, biased=False)
+    cell = cells(settings)[40]
+    computed.separable[cell.output, cell.row, cell.column] += 0.01
+    assert not receipts.separable(computed, settings, cell).equal
+    assert receipts.standard(computed, settings, cell).equal
+
+
+def test_the_csv_has_every_line_and_its_products_add_up() -> None:
+    settings = Settings()
+    computed = numbers(levels(settings), settings, fused=False, biased=True)
+    cell = cells(settings)[50]
+    rows = list(csv.DictReader(StringIO(receipts.to_csv(computed, settings, cell))))
+    for view in View:
+        own = [row for row in rows if row["receipt"] == view]
+        amount = {row["step"]: float(row["product"]) for row in own}
+        paid = sum(float(row["product"]) for row in own if row["step"] not in ("depthwise", "total", "torch"))
+        assert paid == amount["total"] == amount["torch"]
+        assert all(
+            float(row["value"]) * float(row["weight"]) == float(row["product"])
+            for row in own
+            if row["weight"]
+        )
+
+
+def test_the_formula_is_the_sum_it_says() -> None:
+    settings = Settings()
+    computed = numbers(levels(settings), settings, fused=False, biased=True)
+    for view, make in ((View.STANDARD, receipts.standard), (View.SEPARABLE, receipts.separable)):
+        for cell in cells(settings)[::7]:
+            text = receipts.formula(make(computed, settings, cell), view, LIGHT)
+            for colour in (LIGHT.pointwise, LIGHT.depthwise):
+                text = text.replace(rf"\textcolor{{{colour}}}", "")
+            left, right = text.replace(r"\cdot", "*").replace("{", "(").replace("}", ")").split("=")
+            assert eval(left) == eval(right.replace(r"\mathbf", ""))
+
+
+# ---- the input
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+@pytest.mark.parametrize("shape", list(Shape))
+def test_a_picture_becomes_whole_levels_of_its_own_colours(channels: int, shape: Shape) -> None:
+    red = Picture(np.broadcast_to(np.array([255, 0, 0], np.uint8), (40, 60, 3)), (60, 40))
+    settings = Settings(channels=channels, size=7, shape=shape)
+    made = patch(red, settings, ENGLISH)
+    assert made.levels.shape == (channels, *settings.input_size)
+    assert len(set(made.names)) == channels
+    brightness = round(0.299 * TOP)
+    expected = [brightness] if channels == 1 else [TOP, 0, 0, brightness][:channels]
+    assert made.levels.reshape(channels, -1).T.tolist() == [expected] * made.levels[0].size
+
+
+@pytest.mark.parametrize("shape", list(Shape))
+def test_a_low_tone_is_loudest_in_the_lowest_band_at_the_bottom(shape: Shape) -> None:
+    settings = Settings(channels=3, size=8, shape=shape)
+    made = patch(Sound(TONE[None], 16_000, 0.0, 2.0), settings, ENGLISH)
+    assert made.levels.shape == (3, *settings.input_size)
+    assert made.levels.max() == TOP
+    assert made.levels.min() >= 0
+    assert made.levels[0].max() == TOP
+    assert made.levels[0].sum() > made.levels[1].sum() >= made.levels[2].sum()
+    if shape is Shape.PLANE:
+        assert made.levels[0, -4:].sum() > made.levels[0, :4].sum()
+
+
+@pytest.mark.parametrize("samples", [np.zeros(16_000, np.float32), TONE[:10]], ids=["silence", "a click"])
+def test_silence_and_the_shortest_sound_are_inputs_too(samples: np.ndarray) -> None:
+    made = patch(Sound(samples[None], 16_000, 0.0, 1.0), Settings(), ENGLISH)
+    assert np.isfinite(made.levels).all()
+    assert made.levels.shape == (3, 6, 6)
