@@ -9,7 +9,7 @@ arXiv:1707.01083).
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import gcd
+from math import gcd, prod
 
 import numpy as np
 import torch
@@ -110,16 +110,29 @@ def price(way: Way, setting: Setting) -> Costs:
     return count(network, record(network, outline(x), keep=lambda _: False))
 
 
-def factors(row: Row) -> tuple[tuple[int, ...], int]:
-    """What a convolution's weights are the product of, and what it is divided by: its groups, if it has any.
+@dataclass(frozen=True)
+class Product:
+    """What the weights of a convolution are the product of: cells of the kernel, channels, one over groups.
 
-    A depthwise convolution is cells of the kernel times channels.
+    A depthwise convolution is cells times channels; axes of one cell are left out.
     """
+
+    cells: tuple[int, ...]
+    channels: tuple[int, ...]
+    groups: int = 1
+
+    @property
+    def value(self) -> int:
+        return prod(self.cells) * prod(self.channels) // self.groups
+
+
+def factors(row: Row) -> Product:
+    """How the weights of a convolution come about."""
     inputs, outputs = row.input_shapes[0][1], row.output_shapes[0][1]
     cells = tuple(side for side in row.kernel if side > 1)
     if row.kind is Kind.DEPTHWISE and inputs == outputs:
-        return (*cells, inputs), 1
-    return (*cells, inputs, outputs), row.groups
+        return Product(cells, (inputs,))
+    return Product(cells, (inputs, outputs), row.groups)
 
 
 @dataclass(frozen=True, eq=False)

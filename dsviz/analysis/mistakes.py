@@ -1,4 +1,4 @@
-"""Eight classic mistakes with depthwise separable layers: the right lines, the wrong ones, what comes of each.
+"""Eight classic mistakes with depthwise separable layers: right lines, wrong lines, and what comes of each.
 
 The lines shown to the visitor are the lines that run: both sides are made by the code in `right` and
 `wrong`. Weights are shared as far as both sides have them, so that outputs differ by the mistake alone.
@@ -12,7 +12,6 @@ import torch
 from torch import Tensor, nn
 
 from dsviz.analysis.cost import count
-from dsviz.analysis.outline import outline
 from dsviz.layers.initial import initialise
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import prepare, record
@@ -125,7 +124,7 @@ def _words_of(error: Exception) -> str:
 
 def _macs(layer: nn.Module, x: Tensor) -> int:
     group = layer if isinstance(layer, nn.Sequential) else nn.Sequential(layer)
-    return count(group, record(prepare(group), outline(x), keep=lambda _: False)).macs
+    return count(group, record(prepare(group), x, keep=lambda _: False)).macs
 
 
 def _dependence(layer: nn.Module, x: Tensor) -> tuple[int, float]:
@@ -189,7 +188,7 @@ def _crossed(right: nn.Module, wrong: nn.Module) -> None:
 
 
 def _folded_badly(right: nn.Module, wrong: nn.Module) -> None:
-    """The kernel times gain over deviation is right; the bias has lost the mean that the norm would subtract."""
+    """The kernel is right; the bias has lost the mean that the norm would subtract."""
     convolution, norm = right.children()
     (folded,) = _convolutions(wrong)
     if not isinstance(convolution, nn.Conv2d) or not isinstance(norm, nn.BatchNorm2d):

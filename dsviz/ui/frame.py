@@ -17,7 +17,13 @@ from dsviz.ui import choose, inputs, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
-from dsviz.ui.learn import groups_dial_place, one_pixel_place
+from dsviz.ui.learn import (
+    break_it_place,
+    fuse_split_place,
+    groups_dial_place,
+    kinds_place,
+    one_pixel_place,
+)
 from dsviz.ui.state import Choice
 
 
@@ -48,7 +54,10 @@ class PageRecord:
 PAGES = (
     PageRecord("start", "", Needs.NOTHING),
     PageRecord("one_pixel", "learn", Needs.PICTURE_OR_SOUND, one_pixel_place.FIELDS),
+    PageRecord("kinds", "learn", Needs.PICTURE_OR_SOUND, kinds_place.FIELDS),
     PageRecord("groups_dial", "learn", Needs.PICTURE_OR_SOUND, groups_dial_place.FIELDS),
+    PageRecord("fuse_split", "learn", Needs.PICTURE_OR_SOUND, fuse_split_place.FIELDS),
+    PageRecord("break_it", "learn", Needs.PICTURE_OR_SOUND, break_it_place.FIELDS),
     PageRecord("layers", "explore", Needs.NETWORK),
     PageRecord("network", "explore", Needs.NETWORK),
     PageRecord("sound", "listen", Needs.SOUND),

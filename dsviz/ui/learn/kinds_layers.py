@@ -1,0 +1,183 @@
+"""Cards on the page Kinds: six ways to build one layer with their prices, and how these grow."""
+
+from base64 import b64encode
+from dataclasses import replace
+from html import escape
+from math import gcd
+
+import streamlit as st
+
+from dsviz.analysis.cost import Costs, Row
+from dsviz.analysis.grouping import divisors
+from dsviz.analysis.kinds import Heard, Setting, Way, factors, heard, price, sketch
+from dsviz.figures.curves import Curve, curves
+from dsviz.figures.pairs import Matrix, pairs
+from dsviz.figures.theme import Theme
+from dsviz.layers.kind import Kind
+from dsviz.text import Words
+from dsviz.ui.cache import MAPS
+from dsviz.ui.cards import card, head
+from dsviz.ui.learn import kinds_place
+from dsviz.ui.learn.maps import Shown, row
+
+PLAIN = {"displayModeBar": False}
+_DOUBLINGS = 11
+_ACCENTS = {Way.STANDARD: "standard", Way.DEPTHWISE: "depthwise"}
+
+
+def costs(way: Way, setting: Setting) -> Costs:
+    """What a layer built this way costs, from the shared store."""
+    return MAPS.get(("kinds-price", way, setting), lambda: price(way, setting), lambda _: 4096)
+
+
+def gallery(setting: Setting, words: Words, theme: Theme) -> None:
+    """Every way with a drawing of who hears whom, its formula with the numbers put in, and its price."""
+    with card("kinds_gallery"):
+        head(words("kinds.ways"), words("kinds.ways_note"))
+        row([_shown(way, setting, words, theme) for way in Way], words, theme, least=270)
+
+
+def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
+    made, standard = costs(way, setting), costs(Way.STANDARD, setting)
+    share = made.macs / standard.macs
+    drawing = MAPS.get(
+        ("kinds-drawing", way, sketch(setting), theme.mode, words.language),
+        lambda: _drawing(way, sketch(setting), words, theme),
+        len,
+    )
+    name = words(f"kinds.way_{way}")
+    alt = words("kinds.drawing_alt", way=name, weights=made.params)
+    source = b64encode(drawing.encode()).decode()
+    size = f"{words('kinds.weights')} · {words.number(100 * share, 1)} %"
+    body = (
+        f"<img class=dsv-drawing src='data:image/svg+xml;base64,{source}' alt='{escape(alt, quote=True)}' "
+        "style='width:auto;max-width:100%;height:auto;border:0'>"
+        f"<div style='font:13px var(--ds-code);margin-top:6px;overflow-wrap:anywhere'>"
+        f"{formula(made)} =</div>"
+        f"<div><b style='font:600 21px var(--ds-code)'>{words.number(made.params)}</b> "
+        f"<span class=ds-note>{escape(size)}</span></div>"
+        f"<div style='height:5px;border-radius:2px;background:{theme.rule};margin:2px 0'>"
+        f"<div style='height:5px;border-radius:2px;width:{min(100, 100 * share):.2f}%;min-width:2px;"
+        f"background:{_colour(way, theme)}'></div></div>"
+        f"<div style='font:13px var(--ds-code)'>{words.number(made.macs)} "
+        f"<span class=ds-note>{escape(words('kinds.macs'))}</span></div>"
+    )
+    return Shown(name, words(f"kinds.about_{way}"), alt, body=body, accent=_ACCENTS.get(way, ""))
+
+
+def formula(made: Costs) -> str:
+    """The weights of every step as a product of its sizes, in the colour of the step, as HTML."""
+    return " + ".join(
+        f"<span class='ds-{_accent(line.kind)}'>{_product(line)}</span>" for line in made.rows if line.weights
+    )
+
+
+def _product(line: Row) -> str:
+    product = factors(line)
+    cells = product.cells
+    square = f"{cells[0]}²" if len(cells) == 2 and len(set(cells)) == 1 else "·".join(map(str, cells))
+    text = "·".join(part for part in (square, *map(str, product.channels)) if part)
+    return f"{text}/{product.groups}" if product.groups > 1 else text
+
+
+def _accent(kind: Kind) -> str:
+    return kind.value if kind in (Kind.DEPTHWISE, Kind.POINTWISE) else "standard"
+
+
+def _drawing(way: Way, setting: Setting, words: Words, theme: Theme) -> str:
+    steps = heard(way, setting)
+    return pairs([_matrix(step, steps[:place], words, theme) for place, step in enumerate(steps)], theme)
+
+
+def _matrix(step: Heard, before: tuple[Heard, ...], words: Words, theme: Theme) -> Matrix:
+    colours = {Kind.DEPTHWISE: theme.depthwise, Kind.POINTWISE: theme.pointwise, Kind.ARRANGE: theme.text}
+    label = words("kinds.shuffle") if step.kind is Kind.ARRANGE else "×".join(map(str, step.kernel))
+    beside = bool(before) and before[-1].kind is step.kind is Kind.DEPTHWISE
+    return Matrix(
+        step.pairs, step.kernel, colours.get(step.kind, theme.standard), label, "+" if beside else "→"
+    )
+
+
+def _colour(way: Way, theme: Theme) -> str:
+    return {Way.STANDARD: theme.standard, Way.DEPTHWISE: theme.depthwise}.get(way, theme.pointwise)
+
+
+def growth(setting: Setting, words: Words, theme: Theme) -> None:
+    """Parameters, multiply-adds and their ratio over one size, the others as they are."""
+    with card("kinds_growth"):
+        head(words("kinds.growth"), words("kinds.growth_note"))
+        ways = [way for way in Way if way is not Way.STANDARD]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.segmented_control(
+                words("kinds.vary"), kinds_place.SIZES, key="kinds-vary", required=True,
+                format_func=lambda name: words(f"kinds.{name}"),
+            )  # fmt: skip
+            st.selectbox(
+                words("kinds.against"), [way.value for way in ways], key="kinds-way", width=260,
+                format_func=lambda way: words(f"kinds.way_{way}"),
+            )  # fmt: skip
+        size, way = st.session_state["kinds-vary"], Way(st.session_state["kinds-way"])
+        _charts(setting, size, way, words, theme)
+        _ratio(setting, way, words)
+
+
+def _charts(setting: Setting, size: str, way: Way, words: Words, theme: Theme) -> None:
+    over = varied(setting, size)
+    x = [getattr(each, size) for each in over]
+    made, standard = ([costs(w, each) for each in over] for w in (way, Way.STANDARD))
+    names = words(f"kinds.way_{way}"), words(f"kinds.way_{Way.STANDARD}")
+    colours = theme.depthwise, theme.standard
+    sets: dict[str, list[list[float]]] = {
+        "params": [[c.params for c in side] for side in (made, standard)],
+        "macs": [[c.macs for c in side] for side in (made, standard)],
+        "ratio": [[a.macs / b.macs for a, b in zip(made, standard, strict=True)]],
+    }
+    for place, (name, values) in zip(st.columns(3), sets.items(), strict=True):
+        lines = [
+            Curve(n, c, x, y, "solid" if c == colours[0] else "dash")
+            for n, c, y in zip(names, colours, values, strict=False)
+        ]
+        if name == "ratio" and way is Way.DEPTHWISE:
+            lines += _parts(over, x, theme)
+        digits = 4 if name == "ratio" else 0
+        place.markdown(f"**{words(f'kinds.chart_{name}')}**")
+        place.plotly_chart(
+            curves(lines, getattr(setting, size), words(f"kinds.{size}"), words, theme, digits),
+            theme=None, config=PLAIN, key=f"kinds_chart_{name}",
+            alt=words("kinds.chart_alt", what=words(f"kinds.chart_{name}"), size=words(f"kinds.{size}")),
+        )  # fmt: skip
+
+
+def _parts(over: list[Setting], x: list[int], theme: Theme) -> list[Curve]:
+    """The two terms of the ratio."""
+    return [
+        Curve("1/k²", theme.depthwise, x, [1 / s.kernel**2 for s in over], "dot", 1),
+        Curve("1/C", theme.pointwise, x, [1 / s.outputs for s in over], "dot", 1),
+    ]
+
+
+def _ratio(setting: Setting, way: Way, words: Words) -> None:
+    """The ratio as a fraction of what was counted; for depthwise separable layers as the sum it comes to."""
+    made, standard = costs(way, setting), costs(Way.STANDARD, setting)
+    share = words.number(made.macs / standard.macs, 4)
+    times = words.number(standard.macs / made.macs, 2)
+    if way is Way.DEPTHWISE:
+        k, out = setting.kernel, words.number(setting.outputs)
+        terms = rf":orange[$\frac{{1}}{{{out}}}$] + :blue[$\frac{{1}}{{{k}^2}}$]"
+    else:
+        terms = f"{words.number(made.macs)} / {words.number(standard.macs)}"
+    st.markdown(words("kinds.ratio", terms=terms, share=share, times=times))
+
+
+def varied(setting: Setting, size: str) -> list[Setting]:
+    """The setting with one size at many values, its own among them."""
+    if size == "groups":
+        values = set(divisors(gcd(setting.inputs, setting.outputs)))
+    elif size == "kernel":
+        values = {1, 3, 5, 7, 9, 11}
+    elif size == "side":
+        values = {7 * 2**n for n in range(7)}
+    else:
+        values = {setting.groups * 2**n for n in range(_DOUBLINGS)}
+        values = {value for value in values if value <= kinds_place.CHANNELS[1]}
+    return [replace(setting, **{size: n}) for n in sorted(values | {getattr(setting, size)})]
