@@ -30,11 +30,10 @@ def maps_row(
     channel, output = chosen
     depthwise = at.groups == at.channels
     role = Role.DEPTHWISE if depthwise else Role.STANDARD if at.groups == 1 else Role.NEUTRAL
-    kernel = f"{at.kernel}×{at.kernel}"
     cards = [
         _card((name, "source"), maps.source, channel if depthwise else None, Role.NEUTRAL, words, theme),
         _card(
-            (name, "spatial", at), maps.spatial, channel, role, words, theme, f"{kernel} · groups {at.groups}"
+            (name, "spatial", at), maps.spatial, channel, role, words, theme, f"{at.kernel}×{at.kernel} · groups {at.groups}"
         ),
     ]
     links = [_spatial_link(maps, at, channel, role)]
