@@ -14,7 +14,6 @@ from dsviz.text import Words
 from dsviz.ui.components.flow import FlowEdge, FlowNode, Sign, flow
 from dsviz.ui.components.strip import Role
 from dsviz.ui.layers.names import block_name, size_text
-from dsviz.ui.layers.overview import Sheet
 from dsviz.ui.layers.view import BlockView, Chosen, Column
 
 SIDE = 48
@@ -22,8 +21,8 @@ SIDE = 48
 _SIGNS = {Kind.ADD: Sign.SUM, Kind.MULTIPLY: Sign.PRODUCT, Kind.CONCAT: Sign.JOIN}
 
 
-def show(words: Words, mode: Mode, view: BlockView, chosen: Chosen, sheets: Sequence[Sheet]) -> None:
-    """The diagram; a click chooses the stage."""
+def show(words: Words, mode: Mode, view: BlockView, chosen: Chosen, limits: Sequence[float | None]) -> None:
+    """The diagram; a click chooses the stage. `limits` end the colours, None is the channel's own."""
     places = layout([column.sources for column in view.columns])
     nodes = [
         FlowNode(
@@ -36,9 +35,9 @@ def show(words: Words, mode: Mode, view: BlockView, chosen: Chosen, sheets: Sequ
             lane=place.lane,
             alt=_alt(words, view, column),
             help=column.subtitle,
-            picture=_picture(column, view.channel(column, chosen), sheet.limit, mode),
+            picture=_picture(column, view.channel(column, chosen), limit, mode),
         )
-        for number, (column, place, sheet) in enumerate(zip(view.columns, places.nodes, sheets, strict=True))
+        for number, (column, place, limit) in enumerate(zip(view.columns, places.nodes, limits, strict=True))
     ]
     edges = [
         FlowEdge(

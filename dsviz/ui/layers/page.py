@@ -94,7 +94,7 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
             words("layers.stages_note"),
         )
         if view.branches:
-            flow.show(words, theme.mode, view, chosen, sheets)
+            flow.show(words, theme.mode, view, chosen, [drawn.limit for drawn in sheets])
             st.caption(words("layers.flow_note"))
         row_of_stages(view, chosen, words, sheets, explained)
     cards.show(words, theme, view, chosen, explained)
