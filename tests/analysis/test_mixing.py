@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from dsviz.analysis.mixing import Seen, by_group, mixing
 from dsviz.layers.blocks import Gate
-from dsviz.layers.operations import Add, Concat, Split
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.layers.operations import Add, Concat, ShiftDown, Split
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Step, prepare, record
 
@@ -27,6 +28,10 @@ def gradient_mask(network: nn.Module, x: Tensor) -> Seen:
         (gradient,) = torch.autograd.grad((own * torch.rand_like(own)).sum(), x, retain_graph=True)
         rows.append((gradient.abs().flatten(2).sum(dim=(0, 2)) > 0).numpy())
     return np.array(rows)
+
+
+SOME = np.random.default_rng(0).random((8, 8, 3, 3)) < 0.04
+"""A mask that leaves few paths."""
 
 
 class Branches(nn.Module):
@@ -58,6 +63,7 @@ NETWORKS: list[nn.Module] = [
     nn.Sequential(nn.Conv2d(8, 8, 1, groups=8), nn.Softmax(dim=-1)),
     nn.Sequential(nn.ConvTranspose2d(8, 6, 2, groups=2), nn.Flatten()),
     nn.Sequential(nn.BatchNorm2d(8), Branches()),
+    nn.Sequential(MaskedConv2d(SOME), MaskedConv2d(SOME[:, :4], groups=2), ShiftDown()),
 ]
 
 

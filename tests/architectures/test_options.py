@@ -20,6 +20,21 @@ def test_between_the_values_of_a_closed_number_there_is_nothing(value: object) -
         DEPTH.parse(value)
 
 
+def test_a_word_can_set_fields_of_the_input() -> None:
+    picture = Choice("picture", "colour", ("colour", "grey"), implies={"grey": {"channels": 1, "size": 8}})
+    architecture = Architecture(
+        key="sum",
+        network=Add,
+        inputs=(Image(16),),
+        paper=Paper("", 2000, "", ""),
+        separable=False,
+        options=(picture,),
+    )
+    shapes = [architecture.inputs_for({"picture": word})[0].shape for word in picture.values]
+    assert shapes == [(1, 3, 16, 16), (1, 1, 8, 8)]
+    assert not architecture.input_options, "the network is told of the word too"
+
+
 def test_options_can_decide_whether_a_network_is_separable() -> None:
     architecture = Architecture(
         key="sum",

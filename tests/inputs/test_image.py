@@ -217,3 +217,12 @@ def test_a_lying_header_of_a_bmp_is_no_crash():
                 check(image.decode(patched(GOOD_PICTURES["RGB BMP"], offset, "<i", value)))
             except InputError as error:
                 check_sentence(error)
+
+
+def test_grey_is_the_luminance_of_pillow():
+    grey = image.grey(NOISE)
+    assert grey.shape == (60, 90, 1)
+    np.testing.assert_allclose(
+        grey[..., 0], np.asarray(Image.fromarray(NOISE).convert("L"), float), atol=0.51
+    )
+    assert image.to_array(grey).shape == (1, 1, 60, 90)

@@ -1,0 +1,80 @@
+"""The cells that one value sees, each by itself: where masks and dilations leave holes, they show.
+
+field.py tells the rectangle around them; this walk keeps every cell.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from dsviz.analysis.geometry import Axis, Position, Sliding, axes_of
+from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.masked import MaskedConv2d
+from dsviz.recording import Step
+
+Cells = npt.NDArray[np.bool_]
+"""One flag per cell of space."""
+
+
+def pattern(steps: Sequence[Step], index: int, position: Position) -> dict[int, Cells]:
+    """Which cells of each network input -1, -2, … step `index` sees at one output position.
+
+    Channels are not told apart: a cell counts when any channel of it is read for any channel. Needs no kept
+    outputs. ValueError for a position that does not exist.
+    """
+    size = steps[index].output_shapes[0][2:]
+    if len(position) != len(size) or not all(0 <= p < n for p, n in zip(position, size, strict=True)):
+        raise ValueError(f"{steps[index].path}: no position {position} in {size}")
+    here = np.zeros(size, dtype=bool)
+    here[position] = True
+    needed: dict[int, Cells] = {index: here}
+    for number in range(index, -1, -1):
+        if number not in needed:
+            continue
+        step, cells = steps[number], needed.pop(number)
+        for source, shape in zip(step.sources, step.input_shapes, strict=True):
+            if source is None:
+                raise ValueError(f"{step.path}: reads a tensor of unknown origin")
+            read = _read(step, cells, shape[2:])
+            needed[source] = needed[source] | read if source in needed else read
+    return needed
+
+
+def _read(step: Step, cells: Cells, size: Sequence[int]) -> Cells:
+    """The cells of one input of `size` that these output cells read."""
+    if len(size) != cells.ndim:
+        return np.full(size, cells.any())
+    spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
+    if spread and tuple(size) != cells.shape:  # one cell that meets every cell
+        axes = tuple(axis for axis, (n, m) in enumerate(zip(size, cells.shape, strict=True)) if n < m)
+        return cells.any(axis=axes, keepdims=True)
+    axes_read = axes_of(step)
+    if isinstance(step.module, MaskedConv2d):
+        return _through(step.module.taps, axes_read, cells, size)
+    for number, axis in enumerate(axes_read):
+        if axis != Sliding():
+            cells = np.moveaxis(_along(axis, np.moveaxis(cells, number, 0), size[number]), 0, number)
+    return cells
+
+
+def _along(axis: Axis, cells: Cells, size: int) -> Cells:
+    """Every cell along the first axis of space that the outputs read."""
+    read = np.zeros((size, *cells.shape[1:]), dtype=bool)
+    for output in np.flatnonzero(cells.reshape(len(cells), -1).any(axis=1)):
+        for cell in axis.window(int(output)):
+            if 0 <= cell < size:
+                read[cell] |= cells[output]
+    return read
+
+
+def _through(taps: Cells, axes: Sequence[Axis], cells: Cells, size: Sequence[int]) -> Cells:
+    """A mask is no product of its rows and columns: each tap that it leaves is followed by itself."""
+    read = np.zeros(size, dtype=bool)
+    for output in zip(*np.nonzero(cells), strict=True):
+        windows = [axis.window(int(at)) for axis, at in zip(axes, output, strict=True)]
+        for tap, cell in zip(np.ndindex(taps.shape), product(*windows), strict=True):
+            if taps[tap] and all(0 <= c < n for c, n in zip(cell, size, strict=True)):
+                read[cell] = True
+    return read
