@@ -132,8 +132,8 @@ class OnePixel {
 
   frame() {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const touch = new Touch(this.model, this.layout.boxes, this.active, !this.hover && !this.pin);
-    this.frames.draw({ touch, step: this.step, dim: this.hover ? 0.45 : 0.62, phase: this.playing && !calm ? this.phase : null });
+    this.touch = new Touch(this.model, this.layout.boxes, this.active, !this.hover && !this.pin);
+    this.frames.draw({ touch: this.touch, step: this.step, dim: this.hover ? 0.45 : 0.62, phase: this.playing && !calm ? this.phase : null });
   }
 
   // ---- time
