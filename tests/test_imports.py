@@ -91,7 +91,8 @@ def test_imports_go_down(path):
 @pytest.mark.parametrize("path", each_source(*NAMELESS))
 def test_no_network_is_known_by_name(path):
     for word in words_of(TREES[path]):
-        named = [network.key for network in dsviz.CATALOG if network.key in word.lower().replace("_", "")]
+        plain = word.lower().replace("exception", "").replace("_", "")  # an xception stands in every exception
+        named = [network.key for network in dsviz.CATALOG if network.key.replace("_", "") in plain]
         assert not named, f"{word!r} names {named[0]}"
 
 

@@ -12,7 +12,7 @@ from dsviz.layers.kind import Kind
 from dsviz.ui.address import ARRIVED
 from dsviz.ui.layers.view import BlockView, Chosen, Column, Space
 
-_SEEN = "layers.seen"
+_SEEN = "layers-seen"
 _PLACE = ("y", "x")
 
 
