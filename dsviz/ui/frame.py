@@ -40,27 +40,26 @@ class Needs(Enum):
 
 @dataclass(frozen=True)
 class PageRecord:
-    """One file of pages/; `section` names the menu it stands in, empty for none.
+    """One file of pages/, in the order of the bar.
 
     `fields` belong to this page alone: they are in its address, and the session keeps them elsewhere.
     """
 
     name: str
-    section: str
     needs: Needs
     fields: Mapping[str, Field] = field(default_factory=dict)
 
 
 PAGES = (
-    PageRecord("start", "", Needs.NOTHING),
-    PageRecord("one_pixel", "learn", Needs.PICTURE_OR_SOUND, one_pixel_place.FIELDS),
-    PageRecord("kinds", "learn", Needs.PICTURE_OR_SOUND, kinds_place.FIELDS),
-    PageRecord("groups_dial", "learn", Needs.PICTURE_OR_SOUND, groups_dial_place.FIELDS),
-    PageRecord("fuse_split", "learn", Needs.PICTURE_OR_SOUND, fuse_split_place.FIELDS),
-    PageRecord("break_it", "learn", Needs.PICTURE_OR_SOUND, break_it_place.FIELDS),
-    PageRecord("layers", "explore", Needs.NETWORK),
-    PageRecord("network", "explore", Needs.NETWORK),
-    PageRecord("sound", "listen", Needs.SOUND),
+    PageRecord("start", Needs.NOTHING),
+    PageRecord("one_pixel", Needs.PICTURE_OR_SOUND, one_pixel_place.FIELDS),
+    PageRecord("kinds", Needs.PICTURE_OR_SOUND, kinds_place.FIELDS),
+    PageRecord("groups_dial", Needs.PICTURE_OR_SOUND, groups_dial_place.FIELDS),
+    PageRecord("fuse_split", Needs.PICTURE_OR_SOUND, fuse_split_place.FIELDS),
+    PageRecord("break_it", Needs.PICTURE_OR_SOUND, break_it_place.FIELDS),
+    PageRecord("layers", Needs.NETWORK),
+    PageRecord("network", Needs.NETWORK),
+    PageRecord("sound", Needs.SOUND),
 )
 _RUNNING = "frame.running"
 _GIVEN = "frame.given"
