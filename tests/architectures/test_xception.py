@@ -121,3 +121,13 @@ def test_the_code_of_a_one_sided_pool_does_what_the_pool_does() -> None:
     x = steps[step.sources[0] or 0].output
     made = [eval(line, {"nn": nn}) for line in code_of(step).splitlines()]
     assert torch.equal(nn.Sequential(*made)(x), step.output)
+
+
+@pytest.mark.parametrize("pool", ["sym", "tf"])
+@pytest.mark.parametrize(("classes", "size"), [(10, 32), (10, 75), (1000, 64)])
+def test_every_option_runs(pool: str, classes: int, size: int) -> None:
+    network = dsviz.build("xception", classes=classes, pool=pool, eps=1e-5)
+    with torch.no_grad():
+        scores = network(torch.randn(1, 3, size, size))
+    assert scores.shape == (1, classes)
+    assert torch.isfinite(scores).all()

@@ -18,7 +18,7 @@ TAG = re.compile(r"<[^>]+>")
 def opened(**address: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
     for name, value in address.items():
-        app.query_params[name.replace("_", "-")] = value
+        app.query_params[name if "-" in name else name.replace("_", "-")] = value
     app.run()
     app.switch_page("pages/network.py").run()
     assert not app.exception
