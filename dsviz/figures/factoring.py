@@ -9,7 +9,7 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 
 CODE_FONT = '"Source Code Pro", monospace'
-HEIGHT = 330
+HEIGHT = 390
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def trade_curves(curve: Curve, others: Sequence[Curve], chosen: int, words: Word
 
     Beyond a share of 1 splitting costs more weights than it saves.
     """
-    figure = go.Figure(layout=_layout(theme))
+    figure = go.Figure(layout=_layout(words, theme))
     most = max(curve.shares)
     figure.add_vrect(x0=1, x1=1.04 * most, fillcolor=theme.side, line_width=0, layer="below")
     figure.add_vline(x=1, line={"color": theme.pointwise, "width": 1.5, "dash": "dot"})
@@ -44,7 +44,7 @@ def trade_curves(curve: Curve, others: Sequence[Curve], chosen: int, words: Word
     figure.update_xaxes(
         _axis(words("fuse_split.axis_weights"), theme) | {"range": [0, 1.04 * most], "tickformat": ".0%"}
     )
-    figure.update_yaxes(_axis(words("fuse_split.axis_error"), theme) | {"range": [-0.04, 1.06], "dtick": 0.2})
+    figure.update_yaxes(_axis(words("fuse_split.axis_error"), theme) | {"range": [-0.1, 1.06], "dtick": 0.2})
     return figure
 
 
@@ -71,8 +71,9 @@ def _draw(figure: go.Figure, curve: Curve, chosen: int, words: Words, theme: The
 def _name(figure: go.Figure, curve: Curve, theme: Theme) -> None:
     """The name of a pale curve where it still stands clear of zero, else at its beginning."""
     at = max((m for m, error in enumerate(curve.errors) if error > 0.08), default=0)
+    side = "bottom" if curve.errors[0] > 0.08 else "top"
     figure.add_annotation(
-        x=curve.shares[at], y=curve.errors[at], xanchor="left", yanchor="bottom", showarrow=False, xshift=4,
+        x=curve.shares[at], y=curve.errors[at], xanchor="left", yanchor=side, showarrow=False, xshift=4,
         text=curve.name, font={"color": theme.mute, "size": 12},
     )  # fmt: skip
 
@@ -96,9 +97,10 @@ def _hover(multiplier: int, curve: Curve, words: Words) -> str:
     )
 
 
-def _layout(theme: Theme) -> dict[str, object]:
+def _layout(words: Words, theme: Theme) -> dict[str, object]:
     text = {"color": theme.text, "family": '"Source Sans", sans-serif', "size": 14}
     return {
+        "separators": f"{words.number(0.5, 1)[1]} ",
         "template": "none", "height": HEIGHT, "showlegend": False, "dragmode": False, "font": text,
         "paper_bgcolor": theme.paper, "plot_bgcolor": theme.paper,
         "margin": {"l": 58, "r": 8, "t": 10, "b": 46},

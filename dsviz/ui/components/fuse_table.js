@@ -1,7 +1,7 @@
 // The two kernels along the edges of a table, the fused one inside it: a tile is the recipe at the left of its row
 // times the pattern on top of its column. Words, numbers and weights come from Python.
 const GUTTER = 24, APART = 16; // px for the numbers of the channels, and between the parts
-const LARGEST = 44; // px of a tile
+const LARGEST = 38; // px of a tile
 const SMALL = 0.42; // width of a recipe, as a share of a tile
 
 export default function mount({ parentElement, data }) {

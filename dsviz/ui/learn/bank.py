@@ -20,8 +20,8 @@ SOUND = (64, 128)
 """Mel bands and moments of the whole sound."""
 WIDTH = 9
 """Cells of a filter along a side."""
-GOLDEN = 0.381966
-"""Of a turn: neighbouring channels then never look in nearly the same direction."""
+GOLDEN = 0.618034
+"""Of half a turn: however many directions there are, no two of them are nearly the same."""
 # Light, red against green, blue against yellow: what eyes and trained first layers separate.
 COLOURS = ((1 / 3, 1 / 3, 1 / 3), (0.5, -0.5, 0.0), (-0.25, -0.25, 0.5))
 MEL = MelSettings(stft=StftSettings(sample_rate=16_000, n_fft=1024, window=1024, hop=256), n_mels=SOUND[0])
@@ -75,7 +75,7 @@ def _gauss(width: float) -> Tensor:
 
 def _edge(place: int) -> Tensor:
     """A derivative of a bell: by turns its slope (edges) and its curvature (lines), fine and coarse."""
-    angle, width = 2 * pi * GOLDEN * place, (1.0, 1.7)[place // 2 % 2]
+    angle, width = pi * (GOLDEN * (place // 4) + place % 4 / 4), (1.0, 1.7)[place // 2 % 2]
     rows, columns = _grid()
     across = (columns * torch.cos(torch.tensor(angle)) + rows * torch.sin(torch.tensor(angle))) / width
     shape = _gauss(width) * (across if place % 2 == 0 else across**2 - 1)

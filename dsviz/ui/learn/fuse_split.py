@@ -36,10 +36,14 @@ def _fuse(pair: tuple[str, Found] | None, size: Size, given: Given, words: Words
     name: Hashable = (pair or size, given.id)
     with card("fuse"):
         head(words("fuse_split.fuse_title"), words("fuse_split.fuse_note"))
-        cards.fuse_numbers(fused, words)
-        if pair is not None:
-            st.markdown(_between(pair[1].between, words))
-        cards.table(fused, words)
+        left, right = st.columns([5, 2], gap="medium")
+        with left:
+            cards.table(fused, words)
+        with right:
+            cards.fuse_numbers(fused, words)
+            if pair is not None:
+                st.markdown(_between(pair[1].between, words))
+            st.code(cards.fuse_code(fused), language="python", wrap_lines=True)
     with card("fuse_maps"):
         head(words("fuse_split.maps_title"), words("fuse_split.maps_note"))
         cards.fuse_maps(name, fused, _chosen(fused), words, theme)

@@ -33,22 +33,32 @@ def fuse_numbers(fused: Fused, words: Words) -> None:
     one = fused.dense.numel()
     largest = float(fused.twice.abs().max())
     same = fused.difference <= ROUNDING * max(1.0, largest)
-    first, second, third = st.columns(3)
-    first.metric(words("fuse_split.two_weights"), words.number(two))
-    second.metric(
+    st.metric(words("fuse_split.two_weights"), words.number(two))
+    st.metric(
         words("fuse_split.one_weights"),
         words.number(one),
         words("fuse_split.times_more", times=words.number(one / two, 1)),
         delta_color="off",
         delta_arrow="off",
     )
-    third.metric(
+    st.metric(
         words("fuse_split.difference"),
         power_of_ten(fused.difference, words),
         words("fuse_split.equal") if same else words("fuse_split.unequal"),
         delta_color="green" if same else "red",
         delta_arrow="off",
     )
+
+
+def fuse_code(fused: Fused) -> str:
+    """How the two are fused in PyTorch; all names are torch's own."""
+    axes = fused.dense.dim() - 2
+    letters = "ij"[:axes]
+    ones = ", 0" * axes
+    return f"""dense.weight = torch.einsum(
+    "oc,c{letters}->oc{letters}",
+    pointwise.weight[:, :{ones}],
+    depthwise.weight[:, 0])"""
 
 
 def table(fused: Fused, words: Words) -> None:

@@ -17,17 +17,18 @@ _SLOPE = torch.tensor([-1.0, 0.0, 1.0])
 _POINT = torch.tensor([0.0, 1.0, 0.0])
 _BEND = torch.tensor([1.0, -2.0, 1.0])
 _OUTLINE = torch.outer(_BEND, _POINT) + torch.outer(_POINT, _BEND)
-CLASSIC = torch.stack(
+_NAMED = torch.stack(
     [
-        torch.outer(_SMOOTH, _SMOOTH) / 16,  # blur
-        torch.outer(_SMOOTH, _SLOPE) / 8,  # Sobel's upright edges
-        torch.outer(_SLOPE, _SMOOTH) / 8,  # Sobel's level edges
-        _OUTLINE / 4,
-        torch.outer(_POINT, _POINT) - _OUTLINE / 2,  # sharpen
-        torch.outer(_SLOPE, _SLOPE) / 4,  # corners
+        torch.outer(_SMOOTH, _SMOOTH),  # blur
+        torch.outer(_SMOOTH, _SLOPE),  # Sobel's upright edges
+        torch.outer(_SLOPE, _SMOOTH),  # Sobel's level edges
+        _OUTLINE,
+        2 * torch.outer(_POINT, _POINT) - _OUTLINE,  # sharpen
+        torch.outer(_SLOPE, _SLOPE),  # corners
     ]
 )
-"""(6, 3, 3): known from every picture editor. Sharpening aside each is independent of the others."""
+CLASSIC = _NAMED / torch.linalg.vector_norm(_NAMED, dim=(1, 2), keepdim=True)
+"""(6, 3, 3): known from every picture editor, each of norm 1, so that none outweighs the others."""
 
 
 @dataclass(frozen=True)
