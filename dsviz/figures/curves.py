@@ -9,12 +9,12 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 
 CODE_FONT = '"Source Code Pro", monospace'
-HEIGHT = 260
+HEIGHT = 250
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One line; `x` and `y` are above zero and of one length, `dash` is plotly's."""
+    """One line; `x` and `y` are above zero and of one length, `dash` is plotly's, `label` is for its end."""
 
     name: str
     colour: str
@@ -22,6 +22,7 @@ class Curve:
     y: Sequence[float]
     dash: str = "solid"
     width: float = 2
+    label: str = ""
 
 
 def curves(
@@ -35,7 +36,9 @@ def curves(
     for line in lines:
         readings = [words.number(value, digits) for value in line.y]
         figure.add_scatter(
-            x=list(line.x), y=list(line.y), name=line.name, mode="lines+markers", customdata=readings,
+            x=list(line.x), y=list(line.y), name=line.name, mode="lines+markers+text", customdata=readings,
+            text=["" for _ in line.x[1:]] + [line.label], textposition="top left",
+            textfont={"family": CODE_FONT, "size": 13, "color": line.colour},
             line={"color": line.colour, "width": line.width, "dash": line.dash},
             marker={"size": 4, "color": line.colour},
             hovertemplate=f"{line.name}: %{{customdata}}<extra></extra>",
@@ -64,7 +67,7 @@ def _layout(unit: str, theme: Theme) -> dict[str, object]:
     return {
         "template": "none", "height": HEIGHT, "showlegend": False, "dragmode": False,
         "paper_bgcolor": theme.paper, "plot_bgcolor": theme.paper, "font": text, "hovermode": "x unified",
-        "margin": {"l": 62, "r": 10, "t": 8, "b": 42},
+        "margin": {"l": 62, "r": 10, "t": 10, "b": 42},
         "hoverlabel": {"bgcolor": theme.side, "bordercolor": theme.line, "font": text},
         "xaxis": axis | {"title": {"text": unit, "font": text | {"color": theme.mute}, "standoff": 6}},
         "yaxis": axis,
@@ -80,13 +83,14 @@ def _value_ticks(lines: Sequence[Curve], words: Words, digits: int) -> dict[str,
         ticks = [tick for tick in ticks if 0.8 * low <= tick <= 1.25 * high]
         if len(ticks) >= 3:
             break
+    ticks = ticks if len(ticks) > 1 else sorted({low, high})
     return {"tickvals": ticks, "ticktext": [_short(tick, words, digits) for tick in ticks]}
 
 
 def _short(value: float, words: Words, digits: int) -> str:
     """A tick in the shortest unit."""
     if digits:
-        return words.number(value, 0 if value >= 1 else len(f"{value:g}".split(".")[-1]))
+        return words.number(value, 0 if value >= 1 else min(digits, len(f"{value:g}".partition(".")[2])))
     for size, unit in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")):
         if value >= size:
             return words(f"network.{unit}", value=words.number(value / size))

@@ -24,6 +24,8 @@ BETS = ("raises", "shape", "cost", "numbers")
 def show() -> None:
     """Draw the page for the chosen mistake."""
     words, theme, given = frame.words(), frame.theme(), frame.given()
+    with frame.slot():
+        st.toggle(words("break_it.bet_first"), key="bet", help=words("break_it.bet_help"))
     st.title(words("break_it.title"), anchor=False)
     st.markdown(words("break_it.about"))
     if st.session_state["mistake"] is None:  # a second click on the chosen one
@@ -35,9 +37,13 @@ def show() -> None:
     chosen = mistake(st.session_state["mistake"])
     found = _found(chosen, given)
     _lines(chosen, words)
-    _bet(chosen, found, words)
-    _message(chosen, found, words)
-    _facts(found, words, theme)
+    if st.session_state["bet"] and not _bet(chosen, found, words):
+        return
+    said, counted = st.columns([5, 6])
+    with said:
+        _message(chosen, found, words)
+    with counted:
+        _facts(found, words, theme)
     _maps(chosen, found, given, words, theme)
 
 
@@ -74,24 +80,28 @@ def _lines(chosen: Mistake, words: Words) -> None:
         code = "\n".join(part for part in (chosen.wrong, chosen.then) if part)
         for place, title, text in ((right, "right", chosen.right), (wrong, "wrong", code)):
             place.markdown(f"**{words(f'break_it.{title}')}**")
-            place.code(f"layer = {text}\ny = layer(x){after}" if after else text, language="python")
+            place.code(
+                f"layer = {text}\ny = layer(x){after}" if after else text, language="python", wrap_lines=True
+            )
 
 
-def _bet(chosen: Mistake, found: Outcome, words: Words) -> None:
-    """Say first what will happen; the answer stands beside the bet."""
+def _bet(chosen: Mistake, found: Outcome, words: Words) -> bool:
+    """Have the visitor say first what will happen; whether that was done."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="break_bet"):
         bet = st.pills(
             words("break_it.bet"), BETS, key=f"break_bet_{chosen.name}",
             format_func=lambda name: words(f"break_it.bet_{name}"),
         )  # fmt: skip
-    if bet is not None:
-        verdict = "won" if bet == loudest(found) else "lost"
-        st.markdown(words(f"break_it.{verdict}", answer=words(f"break_it.bet_{loudest(found)}")))
+    if bet is None:
+        return False
+    verdict = "won" if bet == loudest(found) else "lost"
+    st.markdown(words(f"break_it.{verdict}", answer=words(f"break_it.bet_{loudest(found)}")))
+    return True
 
 
 def _message(chosen: Mistake, found: Outcome, words: Words) -> None:
     """What torch says where it raises, and what that, or its silence, means."""
-    with card("break_message"):
+    with card("break_message", tall=True):
         if found.wrong.error:
             head(words("break_it.raises"), words("break_it.raises_note"))
             st.code(found.wrong.error, language=None, wrap_lines=True)
@@ -102,7 +112,7 @@ def _message(chosen: Mistake, found: Outcome, words: Words) -> None:
 
 def _facts(found: Outcome, words: Words, theme: Theme) -> None:
     """Shapes, counts and what is heard, both sides; a ring where they differ."""
-    with card("break_facts"):
+    with card("break_facts", tall=True):
         head(words("break_it.facts"))
         columns = (
             Column(words("break_it.fact")), Column(words("break_it.right"), number=True),

@@ -1,8 +1,16 @@
-"""What is looked at on the page Break it: the one field of its address."""
+"""What is looked at on the page Break it: the fields of its address."""
 
 from dsviz.analysis.mistakes import MISTAKES
 from dsviz.ui.address import Field, one_of
 
 NAMES = tuple(known.name for known in MISTAKES)
-FIELDS = {"mistake": Field("mistake", NAMES[0], one_of(*NAMES))}
-"""The page's part of the address."""
+
+
+def _switch(text: str) -> bool:
+    return one_of("True", "False")(text) == "True"
+
+
+FIELDS = {
+    field.name: field for field in (Field("mistake", NAMES[0], one_of(*NAMES)), Field("bet", False, _switch))
+}
+"""The page's part of the address: the mistake, and whether visitors bet before they see."""

@@ -156,7 +156,7 @@ def classics(given: Given, words: Words, theme: Theme) -> None:
     with bordered("kinds_classics"):
         head(words("kinds.classics"), words("kinds.classics_note"))
         source = plane(given, SIDE)
-        row([_classic(given, source, name, words, theme) for name in PRESETS[3]], words, theme)
+        row([_classic(given, source, name, words, theme) for name in PRESETS[3]], words, theme, least=130)
 
 
 def _classic(given: Given, source: Plane, name: str, words: Words, theme: Theme) -> Shown:

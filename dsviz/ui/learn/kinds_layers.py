@@ -50,6 +50,7 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
     source = b64encode(drawing.encode()).decode()
     size = f"{words('kinds.weights')} · {words.number(100 * share, 1)} %"
     body = (
+        f"<div class=ds-note style='min-height:42px'>{escape(words(f'kinds.about_{way}'))}</div>"
         f"<img class=dsv-drawing src='data:image/svg+xml;base64,{source}' alt='{escape(alt, quote=True)}' "
         "style='width:auto;max-width:100%;height:auto;border:0'>"
         f"<div style='font:13px var(--ds-code);margin-top:6px;overflow-wrap:anywhere'>"
@@ -62,7 +63,7 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
         f"<div style='font:13px var(--ds-code)'>{words.number(made.macs)} "
         f"<span class=ds-note>{escape(words('kinds.macs'))}</span></div>"
     )
-    return Shown(name, words(f"kinds.about_{way}"), alt, body=body, accent=_ACCENTS.get(way, ""))
+    return Shown(name, "", alt, body=body, accent=_ACCENTS.get(way, ""))
 
 
 def formula(made: Costs) -> str:
@@ -116,9 +117,21 @@ def growth(setting: Setting, words: Words, theme: Theme) -> None:
                 words("kinds.against"), [way.value for way in ways], key="kinds-way", width=260,
                 format_func=lambda way: words(f"kinds.way_{way}"),
             )  # fmt: skip
+            st.html(_legend(Way(st.session_state["kinds-way"]), words, theme))
         size, way = st.session_state["kinds-vary"], Way(st.session_state["kinds-way"])
         _charts(setting, size, way, words, theme)
         _ratio(setting, way, words)
+
+
+def _legend(way: Way, words: Words, theme: Theme) -> str:
+    """What the two lines are, in the order of their prices."""
+    lines = ((Way.STANDARD, theme.standard, "dashed"), (way, theme.depthwise, "solid"))
+    return "".join(
+        f"<div style='white-space:nowrap;font-size:14px'><span style='display:inline-block;width:26px;"
+        f"border-top:2px {dash} {colour};vertical-align:4px;margin-right:8px'></span>"
+        f"{escape(words(f'kinds.way_{drawn}'))}</div>"
+        for drawn, colour, dash in lines
+    )
 
 
 def _charts(setting: Setting, size: str, way: Way, words: Words, theme: Theme) -> None:
@@ -151,8 +164,11 @@ def _charts(setting: Setting, size: str, way: Way, words: Words, theme: Theme) -
 def _parts(over: list[Setting], x: list[int], theme: Theme) -> list[Curve]:
     """The two terms of the ratio."""
     return [
-        Curve("1/k²", theme.depthwise, x, [1 / s.kernel**2 for s in over], "dot", 1),
-        Curve("1/C", theme.pointwise, x, [1 / s.outputs for s in over], "dot", 1),
+        Curve(name, colour, x, y, "dot", 1, label=name)
+        for name, colour, y in (
+            ("1/k²", theme.depthwise, [1 / s.kernel**2 for s in over]),
+            ("1/C<sub>out</sub>", theme.pointwise, [1 / s.outputs for s in over]),
+        )
     ]
 
 
