@@ -122,11 +122,14 @@ def test_a_pin_is_brought_within_smaller_settings() -> None:
         assert (pin.output, pin.row, pin.column) == (settings.outputs - 1, rows - 1, columns - 1)
 
 
-def test_with_nothing_pinned_the_receipts_are_those_of_the_last_step() -> None:
+def test_receipts_belong_to_the_pinned_output_else_to_the_one_seen_last() -> None:
     settings = Settings()
-    for index, cell in enumerate(cells(settings)):
-        session(**{"pixel-pin": Pin(Stage.FREE), "pixel-step": index + 1})
-        assert place.cell(settings, View.STANDARD) == cell
+    seen, pinned = Pin(Stage.OUTPUT, 0, 2, 3, 4), Pin(Stage.OUTPUT, 0, 0, 1, 5)
+    for stage in (Stage.FREE, Stage.INPUT, Stage.KERNEL):
+        session(**{"pixel-pin": Pin(stage), "pixel-cell": seen})
+        assert place.cell(settings) == seen
+    session(**{"pixel-pin": pinned, "pixel-cell": seen})
+    assert place.cell(settings) == pinned
 
 
 # ---- numbers

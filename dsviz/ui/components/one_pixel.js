@@ -62,6 +62,7 @@ class OnePixel {
     this.step = Math.min(this.step, this.model.steps);
     this.receipts.set(this.model, this.data, this.write);
     root.dataset.view = this.view;
+    root.querySelector(".views").setAttribute("aria-label", labels.which);
     for (const button of root.querySelectorAll("[data-view][role]")) {
       button.textContent = labels.views[button.dataset.view];
       button.setAttribute("aria-checked", button.dataset.view === this.view);
@@ -94,7 +95,7 @@ class OnePixel {
 
   // the output number whose receipts are shown
   output(active) {
-    const before = this.cell ?? { output: Math.min(1, this.model.outputs - 1), row: Math.floor(this.model.output[0] / 2), column: Math.floor(this.model.output[1] / 2) };
+    const { output, row, column } = this.cell ?? this.data.cell, before = { output, row, column };
     if (!active) return before;
     if (active.line || active.stage === "out") return { output: active.output, row: active.row, column: active.column };
     return active.stage === "dw" ? { output: before.output, row: active.row, column: active.column } : before;
@@ -206,9 +207,9 @@ class OnePixel {
   settle(delay = SETTLED) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      const { view, step, pin, model } = this;
+      const { view, step, pin, model } = this, cell = { stage: "out", channel: 0, ...this.output(this.active) };
       this.sent = { view, step, pin };
-      if (this.root.isConnected) this.send("settle", { view, step: step === model.steps ? null : step, pin });
+      if (this.root.isConnected) this.send("settle", { view, step: step === model.steps ? null : step, pin, cell });
     }, delay);
   }
 }

@@ -35,7 +35,6 @@ class Setting:
     `square` writes 3 as 3×3; `rule` says why a further value is out of reach.
     """
 
-    name: str
     label: str
     value: int
     values: Sequence[int]
@@ -46,11 +45,15 @@ class Setting:
 
 @dataclass(frozen=True)
 class Settled:
-    """What the visitor settled on: which convolution, steps done (None: all), pinned number (None: none)."""
+    """What the visitor settled on: which convolution, steps done (None: all), pinned number (None: none).
+
+    `cell` is the output number whose receipts are shown.
+    """
 
     view: str
     step: int | None
     pin: Mapping[str, Any] | None
+    cell: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,19 @@ class PixelView:
 
     `conf` names the settings (channels, outputs, shape ...); `sheets` holds x (channels, rows, columns),
     depthwise, pointwise, standard, bias or None, and what torch makes of them: middle, separable, whole.
-    `step` counts the numbers computed so far; `pin` is a number {stage, channel, output, row, column}.
+    `step` counts the numbers computed so far; `pin` is a number {stage, channel, output, row, column} and
+    `cell` the output number whose receipts are shown until another one is looked at.
     """
 
     conf: Mapping[str, int | str]
     geometry: Geometry
-    settings: Sequence[Setting]
+    settings: Mapping[str, Setting]
     shapes: Mapping[str, str]
     sheets: Mapping[str, NDArray[np.float32] | None]
     view: str
     step: int
     pin: Mapping[str, int | str] | None
+    cell: Mapping[str, int | str]
     labels: Mapping[str, Any]
     language: Language
 
@@ -91,7 +96,7 @@ def one_pixel(
     def settled() -> None:
         raw = st.session_state[key].get("settle")
         if raw:
-            on_settle(Settled(raw["view"], raw["step"], raw["pin"]))
+            on_settle(Settled(raw["view"], raw["step"], raw["pin"], raw["cell"]))
 
     parts = ("model", "layout", "touch", "paint", "frame", "receipts", "input")
     mount = declare("one_pixel", "arithmetic", *(f"one_pixel_{part}" for part in parts))
@@ -102,12 +107,13 @@ def _payload(data: PixelView) -> dict[str, Any]:
     return {
         "conf": dict(data.conf),
         "geometry": asdict(data.geometry),
-        "settings": [asdict(setting) | {"values": list(setting.values)} for setting in data.settings],
+        "settings": {name: asdict(s) | {"values": list(s.values)} for name, s in data.settings.items()},
         "shapes": [{"value": value, "label": label} for value, label in data.shapes.items()],
         "sheets": {name: None if s is None else s.ravel().tolist() for name, s in data.sheets.items()},
         "view": data.view,
         "step": data.step,
         "pin": None if data.pin is None else dict(data.pin),
+        "cell": dict(data.cell),
         "labels": dict(data.labels),
         "language": data.language.value,
         "palettes": palettes(),

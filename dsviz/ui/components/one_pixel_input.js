@@ -94,19 +94,19 @@ class SettingsBar {
   update(data, send) {
     Object.assign(this, { data, send });
     if (!this.timer) this.wanted = {};
-    for (const setting of data.settings) this.control(setting);
+    for (const [name, setting] of Object.entries(data.settings)) this.control(name, setting);
     this.shapes(data);
   }
 
-  control(setting) {
-    let control = this.controls.get(setting.name);
+  control(key, setting) {
+    let control = this.controls.get(key);
     if (!control) {
       control = make("div", "setting", "", 2);
       control.children[1].append(make("button", "", "−"), make("output", ""), make("button", "", "+"));
       this.place.append(control);
-      this.controls.set(setting.name, control);
+      this.controls.set(key, control);
     }
-    const [name, row] = control.children, value = this.wanted[setting.name] ?? setting.value, { values } = setting;
+    const [name, row] = control.children, value = this.wanted[key] ?? setting.value, { values } = setting;
     const [less, shown, more] = row.children;
     name.textContent = setting.label;
     row.setAttribute("role", "group");
@@ -117,7 +117,7 @@ class SettingsBar {
       button.setAttribute("aria-label", `${setting.label} ${button.textContent}`);
       button.setAttribute("aria-disabled", to === undefined);
       button.title = to === undefined ? setting.rule : "";
-      button.onclick = () => to !== undefined && this.want(setting, to);
+      button.onclick = () => to !== undefined && this.want(key, setting, to);
     }
   }
 
@@ -129,9 +129,9 @@ class SettingsBar {
     this.select.onchange = () => this.post({ shape: this.select.value });
   }
 
-  want(setting, value) {
-    this.post({ [setting.name]: value });
-    this.control(setting);
+  want(key, setting, value) {
+    this.post({ [key]: value });
+    this.control(key, setting);
   }
 
   post(wanted) {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -36,7 +37,7 @@ def show(given: Given, words: Words, theme: Theme, slot: DeltaGenerator) -> None
     one_pixel(
         data=_view(computed, read, settings, words), key="one_pixel", on_change=_change, on_settle=_settle
     )
-    cell = place.cell(settings, view)
+    cell = place.cell(settings)
     both = {
         View.STANDARD: receipts.standard(computed, settings, cell),
         View.SEPARABLE: receipts.separable(computed, settings, cell),
@@ -89,12 +90,13 @@ def _view(computed: Numbers, read: Patch, settings: Settings, words: Words) -> P
             settings.extent,
             settings.shape is Shape.CAUSAL,
         ),
-        settings=[_setting(words, settings, name) for name in BOUNDS],
+        settings={name: _setting(words, settings, name) for name in BOUNDS},
         shapes=said.shapes(words),
         sheets={field.name: getattr(computed, field.name) for field in fields(computed)},
         view=view,
         step=place.step(settings, view),
         pin=None if pin.stage is Stage.FREE else asdict(pin),
+        cell=asdict(place.cell(settings)),
         labels=said.labels(words, settings, read.names),
         language=words.language,
     )
@@ -103,9 +105,7 @@ def _view(computed: Numbers, read: Patch, settings: Settings, words: Words) -> P
 def _setting(words: Words, settings: Settings, name: str) -> Setting:
     square = name in ("size", "kernel") and settings.shape is Shape.PLANE
     value, values = getattr(settings, name), settings.allowed(name)
-    return Setting(
-        name=name, value=value, values=values, square=square, **said.setting(words, settings, name)
-    )
+    return Setting(value=value, values=values, square=square, **said.setting(words, settings, name))
 
 
 def _change(wanted: Mapping[str, object]) -> None:
@@ -115,20 +115,21 @@ def _change(wanted: Mapping[str, object]) -> None:
 
 
 def _settle(settled: Settled) -> None:
-    raw = settled.pin
     st.session_state["pixel-view"] = View(settled.view).value
     st.session_state["pixel-step"] = settled.step
-    st.session_state["pixel-pin"] = (
-        Pin(Stage.FREE)
-        if raw is None
-        else Pin(Stage(raw["stage"]), *(int(raw[name]) for name in ("channel", "output", "row", "column")))
-    )
+    pin = Pin(Stage.FREE) if settled.pin is None else _pin(settled.pin)
+    st.session_state["pixel-pin"] = pin
+    st.session_state["pixel-cell"] = None if pin.stage is Stage.OUTPUT else _pin(settled.cell)
+
+
+def _pin(raw: Mapping[str, Any]) -> Pin:
+    return Pin(Stage(raw["stage"]), *(int(raw[name]) for name in ("channel", "output", "row", "column")))
 
 
 def _take_home(receipt: Receipt, computed: Numbers, cell: Pin, words: Words, theme: Theme) -> None:
     """The formula with its numbers, the line of PyTorch, and both receipts as a file."""
     settings, view = place.settings(), place.view()
-    left, right = st.columns([1.15, 1], gap="medium")
+    left, right = st.columns([1, 1.25], gap="medium")
     with left:
         st.caption(words("one_pixel.formula", place=_written(cell, settings)))
         st.latex(receipts.formula(receipt, view, theme), width="content")

@@ -70,6 +70,7 @@ FIELDS = {
         Field("pixel", Settings(), Settings.parse),
         Field("pixel-view", View.SEPARABLE.value, one_of(*View)),
         Field("pixel-pin", None, Pin.parse),
+        Field("pixel-cell", None, Pin.parse),
         Field("pixel-step", None, whole),
         Field("pixel-weights", Weights.FUSED.value, one_of(*Weights)),
         Field("pixel-bias", False, _switch),
@@ -104,34 +105,33 @@ def step(chosen: Settings, drawn: View) -> int:
 
 def pin(chosen: Settings, drawn: View) -> Pin:
     """The pinned number, brought within the settings."""
-    rows, columns = chosen.output_size
-    middle = Pin(Stage.OUTPUT, 0, min(1, chosen.outputs - 1), rows // 2, columns // 2)
     asked: Pin | None = st.session_state["pixel-pin"]
     hidden = {Stage.STANDARD} if drawn is View.SEPARABLE else {Stage.KERNEL, Stage.DEPTHWISE, Stage.POINTWISE}
     if asked is None or asked.stage in hidden:
-        return middle
-    high, wide = _grid(chosen, asked.stage)
+        return cell(chosen)
+    return _within(asked, chosen)
+
+
+def cell(chosen: Settings) -> Pin:
+    """The output number whose receipts are shown: the pinned one, or that looked at last."""
+    pinned: Pin | None = st.session_state["pixel-pin"]
+    asked = pinned if pinned and pinned.stage is Stage.OUTPUT else st.session_state["pixel-cell"]
+    if asked is None:
+        rows, columns = chosen.output_size
+        asked = Pin(Stage.OUTPUT, 0, min(1, chosen.outputs - 1), rows // 2, columns // 2)
+    return replace(_within(asked, chosen), stage=Stage.OUTPUT, channel=0)
+
+
+def _within(asked: Pin, chosen: Settings) -> Pin:
+    """The nearest number that these settings have."""
+    rows, columns = _grid(chosen, asked.stage)
     return replace(
         asked,
         channel=min(asked.channel, chosen.channels - 1),
         output=min(asked.output, chosen.outputs - 1),
-        row=min(asked.row, high - 1),
-        column=min(asked.column, wide - 1),
+        row=min(asked.row, rows - 1),
+        column=min(asked.column, columns - 1),
     )
-
-
-def cell(chosen: Settings, drawn: View) -> Pin:
-    """The output number whose receipts are shown while nothing is pointed at."""
-    pinned = pin(chosen, drawn)
-    if pinned.stage in (Stage.OUTPUT, Stage.DEPTHWISE):
-        return replace(pinned, stage=Stage.OUTPUT)
-    rows, columns = chosen.output_size
-    if pinned.stage is not Stage.FREE:
-        return Pin(Stage.OUTPUT, 0, pinned.output, rows // 2, columns // 2)
-    last = max(0, step(chosen, drawn) - 1)
-    sheet, place = divmod(last, rows * columns)
-    apart = chosen.channels if drawn is View.SEPARABLE else 0
-    return Pin(Stage.OUTPUT, 0, max(0, sheet - apart), *divmod(place, columns))
 
 
 def _grid(chosen: Settings, stage: Stage) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dsviz.ui.learn.one_pixel_settings import BOUNDS, Settings, Shape
 
 _PLAIN = (
     "input", "kernels", "middle", "weights", "output", "output_short", "axis", "shape", "band_dw", "band_pw",
-    "band_std", "subtotal", "total", "equal", "padding", "bias", "shared", "paid", "added", "canvas",
+    "band_std", "subtotal", "total", "equal", "padding", "bias", "shared", "paid", "added", "canvas", "which",
 )  # fmt: skip
 _PLAYER = ("first", "back", "play", "forward", "speed", "pin", "place")
 _GAPS = ("value", "channel", "output", "outputs", "place", "count")
