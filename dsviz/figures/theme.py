@@ -44,6 +44,8 @@ class Theme:
     ok: str
     depthwise_tint: str
     pointwise_tint: str
+    groups: tuple[str, ...]
+    """Groups of channels; none of them is near the colours of kinds."""
     stops: tuple[str, ...]
 
     @property
@@ -63,6 +65,7 @@ LIGHT = Theme(
     text="#18202B", mute="#566171", faint="#8B95A3",
     depthwise="#0A62B0", pointwise="#AE4A07", standard="#4D5866", classifier="#8B95A3", norm="#C3CAD3",
     ok="#1B6E4B", depthwise_tint="#E7F0FA", pointwise_tint="#FCEFE3",
+    groups=("#7B53B0", "#0F7C86", "#8A6A00", "#B03A74", "#3B7D3A", "#6B4F3A", "#2F3E8F", "#4D5866"),
     stops=(
         "#482F71", "#604190", "#7B53B0", "#9766D0", "#B37CED", "#CB95FE", "#DEB9FF", "#EFDCFE", "#FFFFFF",
         "#D2F1C8", "#ABDCA0", "#8AC583", "#6FAD6E", "#56945B", "#417B4B", "#2E623B", "#1B4B2B",
@@ -74,6 +77,7 @@ DARK = Theme(
     text="#E8ECF2", mute="#A3AFBE", faint="#6E7A8A",
     depthwise="#62B2F7", pointwise="#F6A04D", standard="#B3BDCA", classifier="#76828F", norm="#414C5A",
     ok="#6CCB9C", depthwise_tint="#10263B", pointwise_tint="#34210E",
+    groups=("#B783E1", "#4FC4CF", "#D3B84A", "#F083B4", "#7DBE7A", "#C2A084", "#8E9BF0", "#B3BDCA"),
     stops=(
         "#E8C4FF", "#D2A1F5", "#B783E1", "#9C65CD", "#8149B7", "#68329D", "#4C1F7B", "#2F164F", "#0E1319",
         "#082E14", "#08481B", "#20622A", "#3C7A3D", "#5C9356", "#7DAC73", "#9EC690", "#BEE0AF",
@@ -84,6 +88,11 @@ DARK = Theme(
 def theme(mode: str | None) -> Theme:
     """The theme of a mode; light where the browser has not said yet."""
     return DARK if mode == Mode.DARK else LIGHT
+
+
+def group_colour(colours: Theme, group: int) -> str:
+    """The colour of a group counted from zero; more than eight begin again."""
+    return colours.groups[group % len(colours.groups)]
 
 
 @cache

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.explanation import ChannelSum, Explanation
+from dsviz.analysis.shuffling import Shuffling
 from dsviz.analysis.stages import BlockOutline
 from dsviz.analysis.statistics import Channels, Order, order
 from dsviz.figures.mosaic import Mosaic, mosaic, plane
@@ -16,6 +17,7 @@ from dsviz.text import Words
 from dsviz.ui.bars import bars_of
 from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, StageCard, stages
 from dsviz.ui.components.strip import Role, StripItem
+from dsviz.ui.layers import shuffle
 from dsviz.ui.layers.controls import PAGE
 from dsviz.ui.layers.names import extent_text, short_name, size_text
 from dsviz.ui.layers.place import target
@@ -81,7 +83,9 @@ def row_of_stages(
         _card(view, column, chosen, sheet, words) for column, sheet in zip(view.columns, sheets, strict=True)
     ]
     links = [
-        _link(column, source, place, why)
+        _moved(view, source, place, move, chosen)
+        if (move := shuffle.of_column(view, column))
+        else _link(column, source, place, why)
         for place, (column, why) in enumerate(zip(view.columns, explained, strict=True))
         for source in column.sources
     ]
@@ -99,6 +103,14 @@ def row_of_stages(
         at.place((pick.row, pick.column)[2 - len(at.space) :])
 
     stages(cards=cards, links=links, key="stages", labels=labels, on_pick=picked)
+
+
+def _moved(view: BlockView, source: int, target: int, move: Shuffling, chosen: Chosen) -> Link:
+    """One line, from the channel that the chosen one was before; its value is all that comes."""
+    column = view.columns[target]
+    here = view.channel(column, chosen)
+    value = float(column.maps[(here, *view.place(column, chosen))])
+    return Link(source, target, LinkKind.MIX, Role.NEUTRAL, [(move.order[here], value)])
 
 
 def _link(column: Column, source: int, target: int, why: Explanation | None) -> Link:

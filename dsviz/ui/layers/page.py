@@ -12,11 +12,12 @@ from dsviz.ui import cache, frame
 from dsviz.ui.cache import MAPS, Given
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
-from dsviz.ui.layers import cards, controls, facts, flow, front_end, place
+from dsviz.ui.layers import cards, controls, facts, flow, front_end, meeting, place, shuffle
 from dsviz.ui.layers.field import receptive_field
 from dsviz.ui.layers.names import block_name
 from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_items
 from dsviz.ui.layers.view import BlockView, Chosen, block_view
+from dsviz.ui.setting import setting
 from dsviz.ui.state import AROUND, Choice, Range
 
 BLOCK_PIXELS = 1_100_000
@@ -51,13 +52,13 @@ def show() -> None:
 def _title(words: Words, choice: Choice, block: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("layers.title"), anchor=False)
-        named = [
-            f"{value:g}" if isinstance(value, float) else str(value) for value in choice.options.values()
-        ]
         network = words(f"architectures.{choice.architecture.key}_name")
-        st.badge(" · ".join([network, *named[:2]]), color="gray")
+        options = setting(words, choice.architecture, choice.options)
+        st.badge(" · ".join(filter(None, (network, options))), color="gray")
         st.badge(block, color="gray")
         st.badge(words("layers.untrained"), color="orange", help=words("layers.untrained_help"))
+        if not choice.architecture.separable_for(choice.options):
+            st.badge(words("layers.not_separable"), color="gray", help=words("layers.not_separable_help"))
 
 
 def _strip(words: Words, choice: Choice, number: int) -> None:
@@ -97,7 +98,9 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
             flow.show(words, theme.mode, view, chosen, [drawn.limit for drawn in sheets])
             st.caption(words("layers.flow_note"))
         row_of_stages(view, chosen, words, sheets, explained)
+    shuffle.show(words, theme, view, chosen)
     cards.show(words, theme, view, chosen, explained)
+    meeting.show(words, theme, view, chosen)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         facts.costs(words, theme, view)
