@@ -27,12 +27,11 @@ def stage(words: Words, view: BlockView) -> None:
 def pointing(words: Words, view: BlockView) -> None:
     """Channels and place."""
     before, behind = st.columns(2)
-    count = max((c.channels for c in view.columns if not c.follows_input), default=0)
     with before:
-        _whole(words("layers.channel_in"), "c", view.columns[0].channels)
+        _whole(words("layers.channel_in"), "c", view.most(follows_input=True))
     with behind:
-        if count:
-            _whole(words("layers.channel_out"), "k", count)
+        if not all(column.follows_input for column in view.columns):
+            _whole(words("layers.channel_out"), "k", view.most(follows_input=False))
     labels = {1: ("time",), 2: ("row", "column")}.get(len(view.space), ())
     if labels and max(view.space) > 1:
         names = ("y", "x")[2 - len(labels) :]

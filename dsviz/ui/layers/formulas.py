@@ -54,6 +54,7 @@ def steps_of_stage(words: Words, explained: Sequence[Explained], rows: Sequence[
             st.markdown(rf"**{name}** · {channel} $\displaystyle \quad {_elementwise(words, why)}$")
         elif isinstance(why, Moved):
             key = "layers.moved" if why.position else "layers.moved_vector"
+            key = "layers.moved_padding" if why.padding else key
             place = ", ".join(map(str, why.position))
             value = words.number(why.total, DIGITS)
             st.markdown(

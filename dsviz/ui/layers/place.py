@@ -36,8 +36,8 @@ def chosen(view: BlockView, scene: str, number: int) -> Chosen:
     _carry_over(view, scene, number)
     state = st.session_state
     column = _column(view)
-    before = _bounded(state["c"], view.columns[0].channels, lambda: _strongest(view.columns[0]))
-    behind = _bounded(state["k"], _widest(view), lambda: _strongest(view.columns[-1]))
+    before = _bounded(state["c"], view.most(follows_input=True), lambda: _strongest(view.columns[0]))
+    behind = _bounded(state["k"], view.most(follows_input=False), lambda: _strongest(view.columns[-1]))
     place = _place(view, before, behind)
     state["st"], state["c"], state["k"] = column, before, behind
     for name, at in zip(_names(place), place, strict=True):
@@ -105,10 +105,6 @@ def _column(view: BlockView) -> int:
 
 def _bounded(value: int | None, count: int, otherwise: Callable[[], int]) -> int:
     return int(otherwise()) if value is None else min(int(value), count - 1)
-
-
-def _widest(view: BlockView) -> int:
-    return max((c.channels for c in view.columns if not c.follows_input), default=1)
 
 
 def _strongest(column: Column) -> int:

@@ -95,6 +95,10 @@ class BlockView:
         """Whether the block is more than one stage after the other."""
         return not is_chain([column.sources for column in self.columns])
 
+    def most(self, *, follows_input: bool) -> int:
+        """The largest number of channels before the first mixing, or behind it; 1 where there is none."""
+        return max((c.channels for c in self.columns if c.follows_input is follows_input), default=1)
+
     def channel(self, column: Column, chosen: Chosen) -> int:
         """The chosen channel in a column; behind a mixing the same number in every stage, wrapped around.
 

@@ -7,11 +7,12 @@ from functools import cached_property
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.stages import BlockOutline, blocks_of
 from dsviz.architectures.architecture import Architecture
-from dsviz.architectures.options import Choice, Option, Value
+from dsviz.architectures.options import Value
 from dsviz.figures.theme import Theme
 from dsviz.layers.kind import Kind
 from dsviz.recording import Shape
 from dsviz.text import Words
+from dsviz.ui.setting import setting
 
 _COLOURS = {
     Kind.DEPTHWISE: "depthwise",
@@ -55,16 +56,7 @@ class Shown:
 
     def setting(self, options: Mapping[str, Value]) -> str:
         """Width 0.75 · input size 160: the given options that are not the defaults."""
-        chosen = ((self.architecture.option(name), value) for name, value in options.items())
-        return " · ".join(self._option(option, value) for option, value in chosen if value != option.default)
-
-    def _option(self, option: Option, value: Value) -> str:
-        title = self.words(f"architectures.option_{option.name}")
-        if isinstance(option, Choice):
-            return f"{title}: {self.words(f'architectures.value_{option.name}_{value}')}"
-        # as many digits as the number has, written as the language writes them
-        digits = len(f"{value:.10f}".rstrip("0").partition(".")[2])
-        return f"{title} {self.words.number(float(value), digits)}"
+        return setting(self.words, self.architecture, options)
 
 
 def shape_text(shape: Shape) -> str:
