@@ -85,6 +85,8 @@ class _Padded:
 class Conv1d(_Padded, nn.Conv1d):
     """(batch, in_channels, time) -> (batch, out_channels, time / stride)."""
 
+    rule: Padding
+
     def __init__(
         self,
         in_channels: int,
@@ -109,6 +111,8 @@ class Conv1d(_Padded, nn.Conv1d):
 
 class Conv2d(_Padded, nn.Conv2d):
     """(batch, in_channels, rows, columns) -> (batch, out_channels, rows / stride, columns / stride)."""
+
+    rule: Padding | tuple[Padding, Padding]
 
     def __init__(
         self,
