@@ -111,7 +111,7 @@ def test_every_number_lights_up_what_it_touches(opened: Open) -> None:
         assert lit == {"k": {"in", "k", "dw"}, "pw": {"dw", "pw", "out"}}.get(stage, set(said))
 
 
-def test_totals_are_those_of_torch_for_every_output(opened: Open) -> None:
+def test_totals_are_those_of_torch_and_a_wrong_number_loses_its_tick(opened: Open) -> None:
     page = opened()
     computed = of_torch(Settings())
     for output, row, column in ((0, 0, 0), (1, 2, 3), (2, 5, 5), (3, 4, 1)):
@@ -121,9 +121,6 @@ def test_totals_are_those_of_torch_for_every_output(opened: Open) -> None:
         expect(page.locator(".tick.off")).to_have_count(0)
         assert totals(page) == [receipt.expected for receipt in both]
 
-
-def test_a_wrong_number_loses_its_tick(opened: Open) -> None:
-    page = opened()
     expect(page.locator(".tick", has_text="✓")).to_have_count(2)
     root(page).evaluate(WRONG, ["separable", 0.01])
     expect(page.locator(".paper.separable .tick")).to_contain_text("≠ torch has")
