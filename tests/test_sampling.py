@@ -23,9 +23,13 @@ def tiny(variant: type[nn.Module], colours: int = 3) -> nn.Module:
 
 
 def drawn(
-    network: nn.Module, shape: tuple[int, int, int], seed: int, given: Tensor | None = None
+    network: nn.Module,
+    shape: tuple[int, int, int],
+    seed: int,
+    given: Tensor | None = None,
+    temperature: float = 1.0,
 ) -> list[Drawn]:
-    return list(sample_pixels(network, shape, torch.Generator().manual_seed(seed), given))
+    return list(sample_pixels(network, shape, torch.Generator().manual_seed(seed), given, temperature))
 
 
 def directly(network: nn.Module, shape: tuple[int, int, int], seed: int) -> Tensor:
@@ -51,12 +55,36 @@ def test_rows_at_a_time_give_what_the_whole_picture_gives_and_nothing_later_is_r
     assert torch.allclose(drawn(network, (3, 4, 5), seed=1)[-1].picture, directly(network, (3, 4, 5), seed=1))
 
 
-def test_every_row_is_told_and_stays() -> None:
+def test_every_pixel_is_told_and_stays() -> None:
     pictures = drawn(tiny(PixelCNN, 1), (1, 5, 4), seed=0)
-    assert [picture.rows for picture in pictures] == [1, 2, 3, 4, 5]
+    assert [picture.pixels for picture in pictures] == list(range(1, 21))
     for before, after in pairwise(pictures):
-        assert torch.equal(before.picture[:, : before.rows], after.picture[:, : before.rows])
-        assert not before.picture[:, before.rows :].any()
+        early, late = (found.picture.flatten() for found in (before, after))
+        assert torch.equal(early[: before.pixels], late[: before.pixels])
+        assert not early[before.pixels :].any()
+
+
+def test_cold_takes_the_likeliest_level_and_heat_all_of_them_alike() -> None:
+    network = tiny(PixelCNN, 1)
+    with torch.no_grad():
+        for parameter in network.parameters():  # biases of 0 would leave the first pixel without a likeliest
+            parameter.normal_(generator=torch.Generator().manual_seed(1))
+    cold = [drawn(network, (1, 3, 3), seed, temperature=1e-4)[-1].picture for seed in range(3)]
+    assert torch.equal(cold[0], cold[1])
+    assert torch.equal(cold[0], cold[2])
+    with torch.no_grad():
+        scores = network(2 * cold[0][None] - 1)[0]
+    assert torch.equal(scores.argmax(dim=0) / (LEVELS - 1), cold[0][0])
+    assert cold[0].unique().numel() > 1
+    hot = drawn(network, (1, 20, 20), seed=0, temperature=1e6)[-1].picture
+    shares = torch.bincount((hot * (LEVELS - 1)).round().long().flatten(), minlength=LEVELS) / 400
+    assert (shares - 1 / LEVELS).abs().max() < 0.1
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan")])
+def test_there_is_nothing_below_the_coldest(temperature: float) -> None:
+    with pytest.raises(ValueError, match="temperature"):
+        drawn(tiny(PixelCNN, 1), (1, 2, 2), seed=0, temperature=temperature)
 
 
 def test_one_seed_gives_one_picture() -> None:
@@ -75,7 +103,7 @@ def test_values_are_levels_of_the_network() -> None:
 def test_what_is_given_is_brought_to_levels_and_kept() -> None:
     given = torch.rand(3, 2, 5)
     first, *_, last = drawn(tiny(GatedPixelCNN), (3, 4, 5), seed=0, given=given)
-    assert (first.rows, last.rows) == (2, 4)
+    assert (first.pixels, last.pixels) == (10, 20)
     assert torch.equal(first.picture, torch.cat([last.picture[:, :2], torch.zeros(3, 2, 5)], dim=1))
     assert (last.picture[:, :2] - given).abs().max() <= 0.5 / (LEVELS - 1) + 1e-6
 
@@ -95,7 +123,7 @@ def test_it_stops_when_nobody_asks_on() -> None:
     network = tiny(PixelCNN, 1)
     network.register_forward_hook(called)
     list(islice(sample_pixels(network, (1, 100, 3), torch.Generator()), 2))
-    assert calls == 2 * 3
+    assert calls == 2
 
 
 def test_the_global_state_is_neither_read_nor_changed() -> None:

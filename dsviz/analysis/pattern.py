@@ -4,7 +4,6 @@ field.py tells the rectangle around them; this walk keeps every cell.
 """
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +48,8 @@ def _read(step: Step, cells: Cells, size: Sequence[int]) -> Cells:
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
     if spread and tuple(size) != cells.shape:  # one cell that meets every cell
         axes = tuple(axis for axis, (n, m) in enumerate(zip(size, cells.shape, strict=True)) if n < m)
-        return cells.any(axis=axes, keepdims=True)
+        met: Cells = np.asarray(cells.any(axis=axes, keepdims=True))
+        return met
     axes_read = axes_of(step)
     if isinstance(step.module, MaskedConv2d):
         return _through(step.module.taps, axes_read, cells, size)
@@ -72,9 +72,12 @@ def _along(axis: Axis, cells: Cells, size: int) -> Cells:
 def _through(taps: Cells, axes: Sequence[Axis], cells: Cells, size: Sequence[int]) -> Cells:
     """A mask is no product of its rows and columns: each tap that it leaves is followed by itself."""
     read = np.zeros(size, dtype=bool)
-    for output in zip(*np.nonzero(cells), strict=True):
-        windows = [axis.window(int(at)) for axis, at in zip(axes, output, strict=True)]
-        for tap, cell in zip(np.ndindex(taps.shape), product(*windows), strict=True):
-            if taps[tap] and all(0 <= c < n for c, n in zip(cell, size, strict=True)):
-                read[cell] = True
+    windows = [
+        np.array([axis.window(at) for at in range(n)]) for axis, n in zip(axes, cells.shape, strict=True)
+    ]
+    outputs = np.nonzero(cells)
+    for tap in np.argwhere(taps):
+        seen = np.stack([window[at, t] for window, at, t in zip(windows, outputs, tap, strict=True)])
+        inside = ((seen >= 0) & (seen < np.array(size)[:, None])).all(axis=0)
+        read[tuple(seen[:, inside])] = True
     return read

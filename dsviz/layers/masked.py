@@ -83,6 +83,8 @@ class MaskedConv2d(Conv2d):
         )
         self.register_buffer("mask", torch.tensor(mask), persistent=False)
         self.held = int((~mask).sum())
+        self.taps: Mask = np.asarray(mask.any(axis=(0, 1)))
+        """(rows, columns): the cells of the kernel that any channel reads."""
 
     def forward(self, x: Tensor) -> Tensor:
         x, padding = self._pad(x)
@@ -94,12 +96,6 @@ class MaskedConv2d(Conv2d):
     def connects(self) -> Mask:
         """(out_channels, in_channels / groups): which channels read which at any cell."""
         found: Mask = self.mask.flatten(2).any(dim=2).numpy()
-        return found
-
-    @property
-    def taps(self) -> Mask:
-        """(rows, columns): the cells of the kernel that any channel reads."""
-        found: Mask = self.mask.flatten(0, 1).any(dim=0).numpy()
         return found
 
 
