@@ -20,6 +20,7 @@ class Matrix {
     if (this.shown.length !== channels * channels) {
       this.shown = Float32Array.from(alive, Number);
       this.mixing = Number(model.pointwise);
+      this.settled = true;
     }
     this.resize();
   }
@@ -65,6 +66,7 @@ class Matrix {
       return from + (goal - from) * share;
     };
     model.alive().forEach((alive, i) => (shown[i] = towards(shown[i], Number(alive))));
+    this.settled = !moving;
     this.mixing = towards(this.mixing, Number(model.pointwise));
     this.draw();
     return moving;
@@ -82,22 +84,42 @@ class Matrix {
   }
 
   tiles() {
-    const { pen, picture, shown, tokens, model: { channels }, place: { tile, scale } } = this;
+    if (this.settled) return this.blocks();
+    const { pen, shown, tokens, model: { channels }, place: { tile } } = this;
     pen.fillStyle = tokens.line;
     for (let i = 0; i < channels * channels; i++) {
       const x = GUTTER + (i % channels) * tile, y = GUTTER + Math.floor(i / channels) * tile, there = shown[i];
-      if (there < 0.99) {
-        pen.globalAlpha = 1 - there;
-        pen.beginPath();
-        pen.arc(x + tile / 2, y + tile / 2, Math.max(1.1, tile * 0.06), 0, 7);
-        pen.fill();
-      }
+      pen.globalAlpha = 1 - there;
+      pen.beginPath();
+      this.dot(x, y);
+      pen.fill();
       if (there < 0.01) continue;
       const side = tile * (0.7 + 0.3 * there), inset = (tile - side) / 2;
       pen.globalAlpha = there;
-      pen.drawImage(picture, x * scale, y * scale, tile * scale, tile * scale, x + inset, y + inset, side, side);
+      this.copy(x, y, tile, x + inset, y + inset, side);
     }
     pen.globalAlpha = 1;
+  }
+
+  // nothing moves: whole blocks at a time
+  blocks() {
+    const { pen, shown, tokens, model: { channels, groups }, place: { tile } } = this, side = (channels / groups) * tile;
+    pen.fillStyle = tokens.line;
+    pen.beginPath();
+    shown.forEach((there, i) => there || this.dot(GUTTER + (i % channels) * tile, GUTTER + Math.floor(i / channels) * tile));
+    pen.fill();
+    for (let g = 0; g < groups; g++) this.copy(GUTTER + g * side, GUTTER + g * side, side, GUTTER + g * side, GUTTER + g * side, side);
+  }
+
+  dot(x, y) {
+    const { pen, place: { tile } } = this, radius = Math.max(1.1, tile * 0.06);
+    pen.moveTo(x + tile / 2 + radius, y + tile / 2);
+    pen.arc(x + tile / 2, y + tile / 2, radius, 0, 7);
+  }
+
+  copy(x, y, wide, left, top, side) {
+    const { place: { scale } } = this;
+    this.pen.drawImage(this.picture, x * scale, y * scale, wide * scale, wide * scale, left, top, side, side);
   }
 
   recipes() {

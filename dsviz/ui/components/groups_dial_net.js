@@ -15,7 +15,7 @@ class Net {
     const { svg, model, labels } = this, width = svg.parentElement.clientWidth;
     if (!width || !height) return;
     const { channels, pointwise } = model;
-    this.y = (channel) => TOP + ((channel + 0.5) * (height - TOP - BOTTOM)) / channels;
+    this.y = Array.from({ length: channels }, (_, channel) => (TOP + ((channel + 0.5) * (height - TOP - BOTTOM)) / channels).toFixed(1));
     this.columns = pointwise ? [SIDE, width / 2, width - SIDE] : [SIDE, width - SIDE];
     this.radius = Math.min(7, ((height - TOP - BOTTOM) / channels) * 0.34);
     const parts = [this.lines(0, "depthwise", (a, b) => model.hears(a, b))];
@@ -35,7 +35,7 @@ class Net {
     for (let output = 0; output < channels; output++)
       for (let input = 0; input < channels; input++) {
         if (!connected(output, input)) continue;
-        const path = `M${from + radius} ${y(input).toFixed(1)}C${middle} ${y(input).toFixed(1)} ${middle} ${y(output).toFixed(1)} ${to - radius} ${y(output).toFixed(1)}`;
+        const path = `M${from + radius} ${y[input]}C${middle} ${y[input]} ${middle} ${y[output]} ${to - radius} ${y[output]}`;
         count++;
         if (hover && this.carries(place, output, input)) strong += path;
         else pale += path;
@@ -58,7 +58,7 @@ class Net {
     const role = place === 0 ? "mute" : place === 2 ? "pointwise" : model.groups === 1 ? "standard" : "depthwise";
     const dim = (channel) => model.hover && (last ? channel !== model.hover.output : place === 0 && !this.heard(channel));
     return Array.from({ length: model.channels }, (_, channel) =>
-      `<circle cx="${x}" cy="${y(channel).toFixed(1)}" r="${radius.toFixed(1)}" fill="var(--${role})" opacity="${dim(channel) ? 0.3 : 1}"/>`).join("");
+      `<circle cx="${x}" cy="${y[channel]}" r="${radius.toFixed(1)}" fill="var(--${role})" opacity="${dim(channel) ? 0.3 : 1}"/>`).join("");
   }
 
   heard(channel) {

@@ -1,5 +1,6 @@
 """Separable convolutions of the catalogue's networks, with what they read of the visitor's input."""
 
+import copy
 import functools
 from dataclasses import dataclass
 
@@ -115,15 +116,11 @@ def apply(first: Conv1d | Conv2d, second: Conv1d | Conv2d, source: Tensor) -> Fu
     """Both convolutions and the fused one on a source (1, inputs, …)."""
     with torch.no_grad():
         kernel = fuse(first.weight, second.weight, first.out_channels // first.in_channels)
-        one = type(first)(
-            first.in_channels, second.out_channels, 1,
-            stride=first.stride[0], dilation=first.dilation[0],
-            bias=first.bias is not None or second.bias is not None, padding=first.rule,
-        )  # fmt: skip
-        one.kernel_size = first.kernel_size  # made small, so that torch draws no large kernel in vain
+        one = copy.deepcopy(first)  # stride, dilation and padding stay
+        one.groups, one.out_channels = 1, second.out_channels
         one.weight = torch.nn.Parameter(kernel, requires_grad=False)
-        if one.bias is not None:
-            one.bias.copy_(_bias(first, second))
+        if first.bias is not None or second.bias is not None:
+            one.bias = torch.nn.Parameter(_bias(first, second), requires_grad=False)
         spatial = first(source)
         twice = second(spatial)
         weights = first.weight.detach(), second.weight.detach()
