@@ -120,7 +120,6 @@ def test_totals_are_those_of_torch_and_a_wrong_number_loses_its_tick(opened: Ope
         both = receipts.standard(computed, Settings(), cell), receipts.separable(computed, Settings(), cell)
         expect(page.locator(".tick.off")).to_have_count(0)
         assert totals(page) == [receipt.expected for receipt in both]
-
     expect(page.locator(".tick", has_text="✓")).to_have_count(2)
     root(page).evaluate(WRONG, ["separable", 0.01])
     expect(page.locator(".paper.separable .tick")).to_contain_text("≠ torch has")

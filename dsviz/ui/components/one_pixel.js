@@ -25,6 +25,7 @@ class OnePixel {
     this.room = root.querySelector(".room");
     this.observer = new ResizeObserver(() => this.data && Math.abs(this.room.clientWidth - this.layout.width) > 1 && this.place());
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.repaint = () => this.root.isConnected && this.place();
     listen(this);
   }
@@ -39,7 +40,7 @@ class OnePixel {
   update(data, send) {
     const old = this.data, changed = (...names) => !old || names.some((name) => JSON.stringify(old[name]) !== JSON.stringify(data[name]));
     const same = old && paletteFor(this.root, data.palettes).paper === this.painter.palette.paper;
-    Object.assign(this, { data, send, write: writer(data.language) });
+    Object.assign(this, { data, send, write: writer(data.language), grouped: new Intl.NumberFormat(data.language) });
     this.observer.observe(this.room);
     this.scheme.addEventListener("change", this.repaint);
     this.settings.update(data, (wanted) => send("change", wanted));
@@ -122,7 +123,7 @@ class OnePixel {
   }
 
   counter() {
-    const { model, root, range } = this, number = (value) => this.write.exact(value, 9);
+    const { model, root, range } = this, number = (value) => this.grouped.format(value);
     fill(root.querySelector(".count"), this.data.labels.counted, { done: number(model.products(this.step)), all: number(model.products(model.steps)) });
     range.value = this.step;
     range.style.setProperty("--done", `${(100 * this.step) / model.steps}%`);
@@ -132,9 +133,8 @@ class OnePixel {
   }
 
   frame() {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.touch = new Touch(this.model, this.layout.boxes, this.active, !this.hover && !this.pin);
-    this.frames.draw({ touch: this.touch, step: this.step, dim: this.hover ? 0.45 : 0.62, phase: this.playing && !calm ? this.phase : null });
+    this.frames.draw({ touch: this.touch, step: this.step, dim: this.hover ? 0.45 : 0.62, phase: this.playing && !this.calm.matches ? this.phase : null });
   }
 
   // ---- time
