@@ -19,7 +19,7 @@ from dsviz.recording import prepare, record
 CHANNELS, OUTPUTS = 8, 16
 """Of the input and the output of every example."""
 _NN = SimpleNamespace(
-    Conv2d=nn.Conv2d, BatchNorm2d=nn.BatchNorm2d, ReLU=nn.ReLU, Sequential=nn.Sequential,
+    Conv2d=nn.Conv2d, ReLU=nn.ReLU, Sequential=nn.Sequential,
     ChannelShuffle=ChannelShuffle,  # torch's own, with its kind known to the counter
 )  # fmt: skip
 _PROBE = 24
@@ -32,17 +32,17 @@ _RAISES = (RuntimeError, ValueError)
 class Mistake:
     """`right` and `wrong` are expressions over torch's `nn` that make a layer.
 
-    `share` brings the wrong layer's weights in line with the right one's. `after` is what the network does
-    with input `x` and output `y` of the layer, where that is what fails. `then` are lines that `share`
-    carries out, where they are the mistake.
+    `share` brings the weights of both layers in line, given the input. `after` is what the network does
+    with input `x` and output `y` of the layer, where that is what fails. `then` are the lines, right and
+    wrong, that `share` carries out where these are the mistake.
     """
 
     name: str
     right: str
     wrong: str
-    share: Callable[[nn.Module, nn.Module], None]
+    share: Callable[[nn.Module, nn.Module, Tensor], None]
     after: str = ""
-    then: str = ""
+    then: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +81,12 @@ def outcome(mistake: Mistake, x: Tensor) -> Outcome:
     """Run both sides on an input (1, CHANNELS, rows, columns); torch's errors on shapes are results here."""
     right = _made(mistake.right)
     initialise(right, seed=0)
-    _settle_norms(right, x)
     try:
         wrong = _made(mistake.wrong)
     except _RAISES as error:
         return Outcome(_tried(right, x, mistake.after), Attempt(error=_words_of(error)))
     initialise(wrong, seed=1)
-    mistake.share(right, wrong)
+    mistake.share(right, wrong, x)
     return Outcome(_tried(right, x, mistake.after), _tried(wrong, x, mistake.after))
 
 
@@ -140,22 +139,6 @@ def _dependence(layer: nn.Module, x: Tensor) -> tuple[int, float]:
     return int((one.abs().amax(dim=(0, 2, 3)) > 0).sum()), float((every != 0).double().mean())
 
 
-def _settle_norms(layer: nn.Module, x: Tensor) -> None:
-    """Norms take the statistics of the input, with gains and shifts that can be told apart."""
-    norms = [module for module in layer.modules() if isinstance(module, nn.BatchNorm2d)]
-    if not norms:
-        return
-    for norm in norms:
-        norm.train()
-        norm.momentum = None
-        with torch.no_grad():
-            norm.weight.copy_(torch.linspace(0.5, 1.5, norm.num_features))
-            norm.bias.copy_(torch.linspace(-0.5, 0.5, norm.num_features))
-    with torch.no_grad():
-        layer(x)
-    layer.eval()
-
-
 def _middle(maps: Tensor, size: list[int]) -> Tensor:
     top, left = ((whole - part) // 2 for whole, part in zip(maps.shape[2:], size, strict=True))
     return maps[..., top : top + size[0], left : left + size[1]]
@@ -165,21 +148,21 @@ def _convolutions(layer: nn.Module) -> list[nn.Conv2d]:
     return [module for module in layer.modules() if isinstance(module, nn.Conv2d)]
 
 
-def _same(right: nn.Module, wrong: nn.Module) -> None:
+def _same(right: nn.Module, wrong: nn.Module, _: Tensor) -> None:
     """Every convolution takes the weights of the one in its place, where they fit."""
     for ours, theirs in zip(_convolutions(wrong), _convolutions(right), strict=False):
         if ours.weight.shape == theirs.weight.shape:
             ours.weight.data.copy_(theirs.weight.data)
 
 
-def _diagonal(right: nn.Module, wrong: nn.Module) -> None:
+def _diagonal(right: nn.Module, wrong: nn.Module, _: Tensor) -> None:
     """The one kernel of each channel is the same; the others are new."""
-    (ours, *_), (theirs, *_) = _convolutions(wrong), _convolutions(right)
+    ours, theirs = _convolutions(wrong)[0], _convolutions(right)[0]
     for channel in range(CHANNELS):
         ours.weight.data[channel, channel] = theirs.weight.data[channel, 0]
 
 
-def _crossed(right: nn.Module, wrong: nn.Module) -> None:
+def _crossed(right: nn.Module, wrong: nn.Module, _: Tensor) -> None:
     """The same recipes; the kernels of the first channels are the same, the rest are new."""
     mixing, spread = _convolutions(wrong)
     kernels, recipes = _convolutions(right)
@@ -187,17 +170,22 @@ def _crossed(right: nn.Module, wrong: nn.Module) -> None:
     spread.weight.data[:CHANNELS] = kernels.weight.data
 
 
-def _folded_badly(right: nn.Module, wrong: nn.Module) -> None:
-    """The kernel is right; the bias has lost the mean that the norm would subtract."""
-    convolution, norm = right.children()
-    (folded,) = _convolutions(wrong)
-    if not isinstance(convolution, nn.Conv2d) or not isinstance(norm, nn.BatchNorm2d):
-        raise TypeError(f"a convolution and its norm are folded, not {right}")
-    if norm.running_var is None or folded.bias is None:
-        raise TypeError("folding needs the norm's statistics and a bias to hold them")
+def _folded(right: nn.Module, wrong: nn.Module, x: Tensor) -> None:
+    """Both take in a norm that has seen `x`; the wrong bias has lost the mean that the norm subtracts."""
+    (ours,), (theirs,) = _convolutions(wrong), _convolutions(right)
+    norm = nn.BatchNorm2d(theirs.out_channels, momentum=None)
+    with torch.no_grad():
+        # gains and shifts that can be told apart
+        norm.weight.copy_(torch.linspace(0.5, 1.5, norm.num_features))
+        norm.bias.copy_(torch.linspace(-0.5, 0.5, norm.num_features))
+        norm(theirs(x))
+    if norm.running_var is None or norm.running_mean is None or ours.bias is None or theirs.bias is None:
+        raise TypeError("folding needs the norm's statistics, and biases to hold them")
     scale = norm.weight.data / (norm.running_var + norm.eps).sqrt()
-    folded.weight.data.copy_(convolution.weight.data * scale[:, None, None, None])
-    folded.bias.data.copy_(norm.bias.data)
+    theirs.weight.data *= scale[:, None, None, None]
+    ours.weight.data.copy_(theirs.weight.data)
+    theirs.bias.data.copy_(norm.bias.data - norm.running_mean * scale)
+    ours.bias.data.copy_(norm.bias.data)
 
 
 def _sequence(*lines: str) -> str:
@@ -210,11 +198,9 @@ _MIX = f"nn.Conv2d({CHANNELS}, {OUTPUTS}, 1, bias=False)"
 _GROUPED = f"nn.Conv2d({CHANNELS}, {CHANNELS}, 1, groups=2, bias=False)"
 
 _APART = f"nn.Conv2d({OUTPUTS}, {OUTPUTS}, 3, padding=1, groups={OUTPUTS}, bias=False)"
-_FOLD = (
-    "scale = norm.weight / (norm.running_var + norm.eps).sqrt()",
-    "weight = conv.weight * scale[:, None, None, None]",
-    "bias = norm.bias",
-)
+_FOLD = """scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+folded.weight.data = conv.weight * scale[:, None, None, None]
+folded.bias.data = norm.bias"""
 
 
 def _changed(line: str, old: str, new: str) -> str:
@@ -231,8 +217,8 @@ MISTAKES = (
             _changed(_SPREAD, "padding=1", "padding=1, dilation=4"), _same, after="x + y"),
     Mistake("stride", _sequence(_MIX, _changed(_APART, "3", "3, stride=2")),
             _sequence(_changed(_MIX, "1", "1, stride=2"), _APART), _same),
-    Mistake("folding", _sequence(_SPREAD, f"nn.BatchNorm2d({CHANNELS})"),
-            _SPREAD.replace(", bias=False", ""), _folded_badly, then="\n".join(_FOLD)),
+    Mistake("folding", _SPREAD.replace(", bias=False", ""), _SPREAD.replace(", bias=False", ""), _folded,
+            then=(f"{_FOLD} - norm.running_mean * scale", _FOLD)),
     Mistake("relu", _sequence(_SPREAD, _MIX), _sequence(_SPREAD, "nn.ReLU()", _MIX), _same),
     Mistake("shuffle", _sequence(_GROUPED, "nn.ChannelShuffle(2)", _GROUPED),
             _sequence(_GROUPED, _GROUPED), _same),

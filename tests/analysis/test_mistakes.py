@@ -85,7 +85,13 @@ def test_a_forgotten_mean_shifts_each_map_by_a_constant(found):
     assert apart.mean(dim=1).unique().numel() > 1
 
 
-@pytest.mark.parametrize("name", ["relu", "shuffle"])
+def test_the_right_folding_leaves_what_the_norm_would(found):
+    maps = found["folding"].right.output[0].flatten(1)
+    torch.testing.assert_close(maps.mean(dim=1), torch.linspace(-0.5, 0.5, CHANNELS), atol=1e-4, rtol=0)
+    torch.testing.assert_close(maps.std(dim=1), torch.linspace(0.5, 1.5, CHANNELS), atol=1e-2, rtol=0)
+
+
+@pytest.mark.parametrize("name", ["relu", "shuffle", "folding"])
 def test_some_mistakes_show_in_no_count(name, found):
     result = found[name]
     assert (result.right.params, result.right.macs) == (result.wrong.params, result.wrong.macs)

@@ -76,13 +76,17 @@ def _lines(chosen: Mistake, words: Words) -> None:
     with card("break_lines"):
         head(words(f"break_it.name_{chosen.name}"), words(f"break_it.what_{chosen.name}"))
         right, wrong = st.columns(2)
-        after = f"\n{chosen.after}" if chosen.after else ""
-        code = "\n".join(part for part in (chosen.wrong, chosen.then) if part)
-        for place, title, text in ((right, "right", chosen.right), (wrong, "wrong", code)):
+        codes = (chosen.right, chosen.then[0]), (chosen.wrong, chosen.then[1])
+        for place, title, (made, then) in zip((right, wrong), ("right", "wrong"), codes, strict=True):
             place.markdown(f"**{words(f'break_it.{title}')}**")
-            place.code(
-                f"layer = {text}\ny = layer(x){after}" if after else text, language="python", wrap_lines=True
-            )
+            place.code(_code(made, then, chosen.after), language="python", wrap_lines=True)
+
+
+def _code(made: str, then: str, after: str) -> str:
+    """The layer, named where other lines need its name."""
+    if then:
+        return f"folded = {made}\n{then}"
+    return f"layer = {made}\ny = layer(x)\n{after}" if after else made
 
 
 def _bet(chosen: Mistake, found: Outcome, words: Words) -> bool:

@@ -5,8 +5,9 @@ from math import gcd
 import streamlit as st
 
 from dsviz.analysis.grouping import divisors
+from dsviz.inputs.audio import Sound
 from dsviz.ui import frame
-from dsviz.ui.learn import kinds_kernel, kinds_layers, kinds_place, kinds_pool
+from dsviz.ui.learn import kinds_kernel, kinds_layers, kinds_place, kinds_pool, kinds_sound
 
 
 def show() -> None:
@@ -21,6 +22,8 @@ def show() -> None:
     kinds_layers.growth(setting, words, theme)
     kinds_kernel.card(given, words, theme)
     kinds_kernel.classics(given, words, theme)
+    if isinstance(given.content, Sound):
+        kinds_sound.card(given, given.content, words, theme)
     kinds_pool.card(given, words, theme)
     with st.expander(words("kinds.more")):
         st.markdown(words("kinds.course"))

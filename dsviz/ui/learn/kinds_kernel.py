@@ -36,7 +36,7 @@ def card(given: Given, words: Words, theme: Theme) -> None:
         found = separate(kinds_place.read(text))
         with apart:
             _apart(found, words, theme)
-        _pictures(given, found, text, words, theme)
+            _pictures(given, found, text, words, theme)
         st.caption(words("kinds.not_depthwise"))
 
 

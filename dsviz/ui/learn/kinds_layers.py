@@ -69,7 +69,7 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
 def formula(made: Costs) -> str:
     """The weights of every step as a product of its sizes, in the colour of the step, as HTML."""
     return " + ".join(
-        f"<span class='ds-{_accent(line.kind)}'>{_product(line)}</span>" for line in made.rows if line.weights
+        f"<span class='ds-{_accent(line)}'>{_product(line)}</span>" for line in made.rows if line.weights
     )
 
 
@@ -81,8 +81,11 @@ def _product(line: Row) -> str:
     return f"{text}/{product.groups}" if product.groups > 1 else text
 
 
-def _accent(kind: Kind) -> str:
-    return kind.value if kind in (Kind.DEPTHWISE, Kind.POINTWISE) else "standard"
+def _accent(line: Row) -> str:
+    """Grouped 1 x 1 convolutions mix channels: they have the colour of pointwise ones."""
+    if all(side == 1 for side in line.kernel):
+        return Kind.POINTWISE.value
+    return line.kind.value if line.kind is Kind.DEPTHWISE else "standard"
 
 
 def _drawing(way: Way, setting: Setting, words: Words, theme: Theme) -> str:

@@ -16,7 +16,8 @@ SIDES = (1, 512)
 KERNELS = (3, 5, 7, 9)
 SIZES = ("inputs", "outputs", "kernel", "groups", "side")
 """What can be varied, in the order of the controls."""
-POOLS = ("max", "mean")
+FILTERS = ("blur", "edge", "sharpen")
+TAPS = (3, 9, 33, 99)
 WINDOWS = (2, 3, 4, 8)
 PRESETS: dict[int, dict[str, tuple[tuple[float, ...], ...]]] = {3: CLASSICS, 5: CLASSICS_WIDE}
 LARGEST = 99.0
@@ -67,6 +68,8 @@ FIELDS = {
         Field("kinds-vary", SIZES[1], one_of(*SIZES)),
         Field("kinds-way", Way.DEPTHWISE.value, one_of(*(way for way in Way if way is not Way.STANDARD))),
         Field("kinds-cells", kernel_text(np.array(CLASSICS["sobel_right"])), parse_kernel),
+        Field("kinds-filter", FILTERS[0], one_of(*FILTERS)),
+        Field("kinds-taps", TAPS[2], one_number(*TAPS)),
         Field("kinds-window", WINDOWS[2], one_number(*WINDOWS)),
     )
 }
