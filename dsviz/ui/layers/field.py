@@ -12,7 +12,6 @@ from PIL import Image, ImageDraw
 from dsviz.analysis.field import Span, field, field_size
 from dsviz.analysis.stages import blocks_of
 from dsviz.architectures.architecture import Features, Input
-from dsviz.architectures.architecture import Image as ImageInput
 from dsviz.figures.mosaic import limit_of, photo, plane
 from dsviz.figures.theme import Mode, Theme
 from dsviz.inputs.image import Picture
@@ -23,6 +22,7 @@ from dsviz.ui.cards import card, head
 from dsviz.ui.crop import jpeg
 from dsviz.ui.layers.facts import colour_of
 from dsviz.ui.layers.names import short_name
+from dsviz.ui.layers.sight import look, told
 from dsviz.ui.layers.view import SMALL, BlockView, Column, Maps, Space
 
 SHOWN = 448
@@ -52,26 +52,28 @@ def receptive_field(
         if spans is None:
             st.caption(words("layers.field_none"))
         elif isinstance(given.content, Picture) and not isinstance(entry, Features):
-            _on_picture(words, theme, column, spans, given, entry)
+            looked = look(view, row, place, fitted(entry, given).pixels, theme)
+            key = (given.id, entry.size, entry.crop, *looked.id)
+            _on_picture(words, colour_of(column.role, theme), spans, looked.pixels, key)
+            told(words, theme, looked.sees)
         elif isinstance(entry, Features):
             _on_features(words, theme, column, spans, entry, view)
         _growth(words, view, column)
 
 
 def _on_picture(
-    words: Words, theme: Theme, column: Column, spans: Sequence[Span], given: Given, entry: ImageInput
+    words: Words, colour: str, spans: Sequence[Span], pixels: Pixels, name: tuple[object, ...]
 ) -> None:
-    pixels, colour = fitted(entry, given).pixels, colour_of(column.role, theme)
     rows, columns = spans
     box = (columns.first, rows.first, columns.last + 1, rows.last + 1)
     left, right = st.columns([3, 2])
     with left:
         alt = words("layers.field_alt", rows=rows.size, columns=columns.size)
-        key = ("field", given.id, entry.size, entry.crop, box, colour)
+        key = ("field", *name, box, colour)
         whole = MAPS.get(key, lambda: jpeg(_framed(pixels, box, colour)), len)
         st.image(whole, alt=alt, width="stretch", output_format="JPEG")
     with right:
-        patch = MAPS.get(("patch", *key[1:5]), lambda: _patch(pixels, box), len)
+        patch = MAPS.get(("patch", *name, box), lambda: _patch(pixels, box), len)
         st.image(patch, alt=words("layers.patch_alt"), width="stretch", output_format="JPEG")
         centre = f"({words.number(rows.centre, 0)}, {words.number(columns.centre, 0)})"
         st.caption(
