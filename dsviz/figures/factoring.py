@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 import plotly.graph_objects as go
 
@@ -10,6 +11,9 @@ from dsviz.text import Words
 
 CODE_FONT = '"Source Code Pro", monospace'
 HEIGHT = 390
+_NAMED_FROM = 0.3
+_ALONG = (0.1, 0.75, 0.5)
+"""How far each name stands from the last point with so large an error towards the next."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,12 @@ def trade_curves(curve: Curve, others: Sequence[Curve], chosen: int, words: Word
     most = max(curve.shares)
     figure.add_vrect(x0=1, x1=1.04 * most, fillcolor=theme.side, line_width=0, layer="below")
     figure.add_vline(x=1, line={"color": theme.pointwise, "width": 1.5, "dash": "dot"})
-    for other in others:
+    for other, along in zip(others, cycle(_ALONG), strict=False):
         figure.add_scatter(
             x=other.shares, y=other.errors, mode="lines", name=other.name, hoverinfo="skip",
             line={"color": theme.faint, "width": 1.2},
         )  # fmt: skip
-        _name(figure, other, theme)
+        _name(figure, other, along, theme)
     _draw(figure, curve, chosen, words, theme)
     figure.add_annotation(
         x=1, y=1.0, yref="paper", xanchor="left", yanchor="top", xshift=6, showarrow=False, align="left",
@@ -68,12 +72,16 @@ def _draw(figure: go.Figure, curve: Curve, chosen: int, words: Words, theme: The
     )  # fmt: skip
 
 
-def _name(figure: go.Figure, curve: Curve, theme: Theme) -> None:
-    """The name of a pale curve where it still stands clear of zero, else at its beginning."""
-    at = max((m for m, error in enumerate(curve.errors) if error > 0.08), default=0)
-    side = "bottom" if curve.errors[0] > 0.08 else "top"
+def _name(figure: go.Figure, curve: Curve, along: float, theme: Theme) -> None:
+    """The name of a pale curve on its way down; of one that is zero from the start, below its beginning."""
+    at = max((m for m, error in enumerate(curve.errors[:-1]) if error > _NAMED_FROM), default=None)
+    if at is None:
+        x, y, side = curve.shares[0], curve.errors[0], "top"
+    else:
+        x, y = ((1 - along) * line[at] + along * line[at + 1] for line in (curve.shares, curve.errors))
+        side = "bottom"
     figure.add_annotation(
-        x=curve.shares[at], y=curve.errors[at], xanchor="left", yanchor=side, showarrow=False, xshift=4,
+        x=x, y=y, xanchor="left", yanchor=side, showarrow=False, xshift=4,
         text=curve.name, font={"color": theme.mute, "size": 12},
     )  # fmt: skip
 

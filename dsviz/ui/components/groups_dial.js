@@ -12,8 +12,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 
 /** What the picture is of: the weights, the place of the dial, what is pointed at. */
 class Model {
-  constructor({ channels, kernel, weights, recipes, limit }) {
-    Object.assign(this, { channels, kernel, limit, groups: 1, pointwise: false, hover: null });
+  constructor({ channels, kernel, weights, recipes, limits }) {
+    Object.assign(this, { channels, kernel, limits, groups: 1, pointwise: false, hover: null });
     this.weights = numbers(weights);
     this.recipes = numbers(recipes);
   }

@@ -51,18 +51,22 @@ def groups_dial(
 
 
 def _payload(view: DialView, place: Grouping, words: Words) -> dict[str, Any]:
-    strongest = np.percentile(np.abs(view.weights), 97)
     return {
         "channels": view.channels,
         "kernel": view.kernel,
         "dial": {"groups": place.groups, "pointwise": place.pointwise},
         "weights": encoded(np.ascontiguousarray(view.weights, dtype="<f4").tobytes()),
         "recipes": encoded(np.ascontiguousarray(view.recipes, dtype="<f4").tobytes()),
-        "limit": float(strongest),
+        "limits": {"weights": _end(view.weights), "recipes": _end(view.recipes)},
         "labels": _labels(view, words),
         "faces": [_faces(view, groups, words) for groups in divisors(view.channels)],
         "palettes": palettes(),
     }
+
+
+def _end(weights: NDArray[np.float32]) -> float:
+    """Where the colours reach their end: all but the strongest few are told apart."""
+    return float(np.percentile(np.abs(weights), 98)) or 1.0
 
 
 def _labels(view: DialView, words: Words) -> dict[str, str]:

@@ -43,15 +43,15 @@ class Matrix {
     const { model, place: { tile, small, left, scale } } = this, { channels, kernel, weights, recipes } = model;
     const gap = Math.max(1, tile * 0.07), cell = (tile - 2 * gap) / kernel, cells = kernel * kernel;
     pen.scale(scale, scale);
-    const fill = (value, x, y, side) => {
-      pen.fillStyle = `rgb(${colour(this.palette, value, model.limit)})`;
+    const fill = (value, limit, x, y, side) => {
+      pen.fillStyle = `rgb(${colour(this.palette, value, limit)})`;
       pen.fillRect(x, y, side, side);
     };
     for (let i = 0; i < channels * channels; i++) {
       const row = Math.floor(i / channels), column = i % channels;
       const x = GUTTER + column * tile + gap, y = GUTTER + row * tile + gap;
-      for (let k = 0; k < cells; k++) fill(weights[i * cells + k], x + (k % kernel) * cell, y + Math.floor(k / kernel) * cell, cell);
-      fill(recipes[i], left + column * small + 0.8, y - gap + (tile - small) / 2 + 0.8, Math.max(1, small - 1.6));
+      for (let k = 0; k < cells; k++) fill(weights[i * cells + k], model.limits.weights, x + (k % kernel) * cell, y + Math.floor(k / kernel) * cell, cell);
+      fill(recipes[i], model.limits.recipes, left + column * small + 0.8, y - gap + (tile - small) / 2 + 0.8, Math.max(1, small - 1.6));
     }
   }
 

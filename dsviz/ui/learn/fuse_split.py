@@ -15,6 +15,7 @@ from dsviz.ui.learn import fuse_split_network as networks
 from dsviz.ui.learn.fuse_split_kernels import Size
 from dsviz.ui.learn.fuse_split_network import Found, Fused
 from dsviz.ui.learn.fuse_split_place import INPUTS, KERNELS, OUTPUTS, Family, Origin
+from dsviz.ui.learn.head import title
 
 
 def show() -> None:
@@ -23,7 +24,7 @@ def show() -> None:
     with frame.slot():
         pair = _origin(words, given)
         size = _size(words)
-    st.title(words("fuse_split.title"), anchor=False)
+    title(words("fuse_split.title"), words)
     st.markdown(words("fuse_split.lead"))
     _fuse(pair, size, given, words, theme)
     _split(size, given, words, theme)
@@ -36,7 +37,7 @@ def _fuse(pair: tuple[str, Found] | None, size: Size, given: Given, words: Words
     name: Hashable = (pair or size, given.id)
     with card("fuse"):
         head(words("fuse_split.fuse_title"), words("fuse_split.fuse_note"))
-        left, right = st.columns([5, 2], gap="medium")
+        left, right = st.columns([3, 2], gap="medium")
         with left:
             cards.table(fused, words)
         with right:

@@ -12,6 +12,7 @@ from dsviz.ui.components.groups_dial import DialView, groups_dial
 from dsviz.ui.learn import bank, groups_dial_cards
 from dsviz.ui.learn.groups_dial_maps import maps, weights
 from dsviz.ui.learn.groups_dial_place import CHANNELS, KERNELS, place
+from dsviz.ui.learn.head import title
 
 
 def show() -> None:
@@ -22,7 +23,7 @@ def show() -> None:
     at = place()
     source = bank.channels(given, at.channels)
     rows, columns = source.shape[2:]
-    st.title(words("groups_dial.title"), anchor=False)
+    title(words("groups_dial.title"), words)
     st.markdown(words("groups_dial.lead"))
     with card("dial"):
         spatial, recipes = weights(at.channels, at.kernel)
