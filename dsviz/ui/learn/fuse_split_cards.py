@@ -209,7 +209,7 @@ def _card(
         selected=selected,
         captions=[
             words("layers.channel_of", channel=selected, count=len(values)),
-            size_text(values.shape),
+            size_text(tuple(size for place, size in enumerate(values.shape) if place != 1 or size > 1)),
         ],
         alt=words("layers.mosaic_alt", stage=title, channels=len(values)),
         scale=scale_of(words, end, signed=True),
