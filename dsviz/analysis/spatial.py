@@ -93,7 +93,7 @@ def _unit(column: Kernel) -> float:
 def filtered(plane: Plane, kernel: Kernel) -> Plane:
     """(rows, columns) -> the same size: unflipped, as networks do it; edge cells are repeated."""
     rows, columns = kernel.shape
-    x = torch.from_numpy(np.ascontiguousarray(plane))[None, None]
+    x = torch.tensor(plane)[None, None]  # a copy: what is shared is read-only
     # what is repeated keeps borders from looking like edges
     x = F.pad(x, ((columns - 1) // 2, columns // 2, (rows - 1) // 2, rows // 2), mode="replicate")
     weight = torch.from_numpy(kernel.astype(np.float32))[None, None]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dsviz.analysis.spatial import Kernel, Plane, Separation, filtered, filtered_twice, separate
 from dsviz.figures.theme import Theme
+from dsviz.inputs.image import Picture
 from dsviz.text import Words
 from dsviz.ui.cache import Given
 from dsviz.ui.cards import card as bordered
@@ -19,6 +20,8 @@ from dsviz.ui.learn.maps import Shown, drawn, plane, row, span
 SIDE = 160
 _BASE = "kinds.base"
 _WRITTEN = "kinds.written"
+_WIDTHS = {3: 64, 5: 50}
+"""Pixels of a column of the editor: five of them fit beside the pictures."""
 _ENOUGH = 0.05
 """Below this share of what is lost the eye sees no difference."""
 
@@ -83,7 +86,9 @@ def _edited(words: Words) -> str:
     kernel = kinds_place.read(base)
     names = [str(place) for place in range(1, kernel.shape[1] + 1)]
     bound = kinds_place.LARGEST
-    column = st.column_config.NumberColumn(min_value=-bound, max_value=bound, width=56, format="%.4g")
+    column = st.column_config.NumberColumn(
+        min_value=-bound, max_value=bound, width=_WIDTHS[len(names)], format="%.4g"
+    )
     written: Mapping[str, Sequence[float | None]] = st.data_editor(
         {name: list(kernel[:, place]) for place, name in enumerate(names)},
         column_config=dict.fromkeys(names, column),
@@ -134,16 +139,18 @@ def _pictures(given: Given, found: Separation, text: str, words: Words, theme: T
     source = plane(given, SIDE)
     whole, twice = filtered(source, found.kernel), filtered_twice(source, found)
     end = span(whole[None]) or 1.0
+    notes = {name: words(f"kinds.{name}_note") for name in ("by_kernel", "by_two", "lost")}
+    notes["input"] = words("kinds.brightness" if isinstance(given.content, Picture) else "kinds.spectrogram")
     maps = (
         ("input", source, 1.0, False),
-        ("by_kernel", whole, end, True),
-        ("by_two", twice, end, True),
+        ("by_kernel", whole, end, bool(whole.min() < 0)),
+        ("by_two", twice, end, bool(twice.min() < 0)),
         ("lost", whole - twice, end, True),
     )
     row(
         [
             Shown(
-                words(f"kinds.{name}"), words(f"kinds.{name}_note"), words(f"kinds.{name}"),
+                words(f"kinds.{name}"), notes[name], words(f"kinds.{name}"),
                 drawn((given.id, SIDE, text, name), values[None], limit, theme, SIDE), limit, signed,
             )
             for name, values, limit, signed in maps

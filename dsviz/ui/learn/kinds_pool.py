@@ -38,7 +38,7 @@ def card(given: Given, words: Words, theme: Theme) -> None:
 def pooled(source: Plane, name: str, window: int) -> Plane:
     """(rows, columns) -> (rows / window, columns / window)."""
     with torch.inference_mode():
-        made = _POOLS[name](window)(torch.from_numpy(source)[None])[0]
+        made = _POOLS[name](window)(torch.tensor(source)[None])[0]
     return made.numpy()  # type: ignore[no-any-return]
 
 

@@ -34,13 +34,11 @@ def card(given: Given, sound: Sound, words: Words, theme: Theme) -> None:
         name, taps = st.session_state["kinds-filter"], int(st.session_state["kinds-taps"])
         before = Given(f"{given.id}/{SECONDS:g}", audio.excerpt(sound, 0.0, SECONDS))
         after = Given(f"{before.id}/{name}/{taps}", _heard(before, name, taps))
-        row(
-            [_shown(each, key, words, theme) for each, key in ((before, "before"), (after, "after"))],
-            words,
-            theme,
-        )
-        for place, each, key in zip(st.columns(2), (before, after), ("before", "after"), strict=True):
-            place.audio(_wav(each), alt=words(f"kinds.{key}"))
+        # the third column stays empty: squares of half a page would be too much of a spectrogram
+        for place, each, key in zip(st.columns(3), (before, after), ("before", "after"), strict=False):
+            with place:
+                row([_shown(each, key, words, theme)], words, theme)
+                st.audio(_wav(each), alt=words(f"kinds.{key}"))
         st.caption(words("kinds.sound_row", taps=taps))
 
 
@@ -49,7 +47,8 @@ def kernel(name: str, taps: int) -> Kernel:
     mean = np.full(taps, 1 / taps)
     middle = np.zeros(taps)
     middle[taps // 2] = 1
-    return {"blur": mean, "edge": middle - mean, "sharpen": 2 * middle - mean}[name]
+    made: dict[str, Kernel] = {"blur": mean, "edge": middle - mean, "sharpen": 2 * middle - mean}
+    return made[name]
 
 
 def _heard(given: Given, name: str, taps: int) -> Sound:
