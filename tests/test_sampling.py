@@ -6,6 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+import dsviz
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Architecture
 from dsviz.architectures.pixelcnn import PixelCNN
 from dsviz.architectures.pixelcnn_gated import GatedPixelCNN
 from dsviz.architectures.pixelcnn_parts import Preset
@@ -137,3 +140,11 @@ def test_the_global_state_is_neither_read_nor_changed() -> None:
 def test_what_does_not_fit_is_refused(shape: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="upper rows"):
         drawn(tiny(PixelCNN), (3, 4, 5), seed=0, given=torch.zeros(shape))
+
+
+@pytest.mark.parametrize("architecture", [a for a in CATALOG if a.writes], ids=lambda a: a.key)
+def test_whoever_says_so_in_the_catalogue_can_write(architecture: Architecture) -> None:
+    network = dsviz.build(architecture.key, **architecture.small)
+    entry = architecture.inputs_for(architecture.small)[0]
+    *_, last = drawn(network, (entry.shape[1], 3, 2), seed=0)
+    assert last.pixels == 6

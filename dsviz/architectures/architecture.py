@@ -72,6 +72,8 @@ class Architecture:
     published: tuple[Published, ...] = field(default=(), repr=False)
     small: Mapping[str, Value] = field(default_factory=dict)
     """Options of a network that is quickly run and has every kind of step that the others have."""
+    writes: bool = False
+    """Whether it scores every level of every value of its picture from earlier ones, so that it can draw."""
 
     def complete(self, given: Mapping[str, object]) -> dict[str, Value]:
         """Every option, given or by default; ValueError for a wrong name or value."""

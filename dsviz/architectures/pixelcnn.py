@@ -120,4 +120,5 @@ ARCHITECTURE = Architecture(
         ),
     ),
     small={"preset": "grey28", "variant": "gated", "form": "separable"},
+    writes=True,
 )

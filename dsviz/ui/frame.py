@@ -17,6 +17,7 @@ from dsviz.ui import choose, inputs, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
+from dsviz.ui.generate import place as generate_place
 from dsviz.ui.learn import (
     break_it_place,
     fuse_split_place,
@@ -59,6 +60,7 @@ PAGES = (
     PageRecord("break_it", Needs.PICTURE_OR_SOUND, break_it_place.FIELDS),
     PageRecord("layers", Needs.NETWORK),
     PageRecord("network", Needs.NETWORK),
+    PageRecord("generate", Needs.NETWORK, generate_place.FIELDS),
     PageRecord("sound", Needs.SOUND),
 )
 _RUNNING = "frame.running"

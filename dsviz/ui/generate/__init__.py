@@ -1,0 +1,1 @@
+"""The page Generate: a picture pixel by pixel."""

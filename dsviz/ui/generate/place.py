@@ -1,0 +1,72 @@
+"""What is asked of the page Generate: fields of its address, and what the session holds of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import streamlit as st
+
+from dsviz.architectures.architecture import Image
+from dsviz.ui.address import Field, one_of, whole
+
+SIDES = (8, 16)
+"""Sides that are quickly written, beside the network's own."""
+LEAST, COLDEST, HOTTEST = 2, 0.05, 5.0
+
+
+class Part(StrEnum):
+    """What the network writes."""
+
+    WHOLE = "whole"
+    LOWER = "lower"
+    """The lower half; the upper one is the visitor's picture."""
+
+
+def _heat(text: str) -> float:
+    number = float(text)
+    if not COLDEST <= number <= HOTTEST:
+        raise ValueError(f"must be {COLDEST} to {HOTTEST}, got {text}")
+    return number
+
+
+def _side(text: str) -> int:
+    number = whole(text)
+    if number < LEAST:
+        raise ValueError(f"must be {LEAST} or more, got {text}")
+    return number
+
+
+FIELDS = {
+    field.name: field
+    for field in (
+        Field("gen-part", Part.WHOLE.value, one_of(*Part)),
+        Field("gen-side", None, _side),
+        Field("gen-seed", 0, whole),
+        Field("gen-heat", 1.0, _heat),
+    )
+}
+"""The page's part of the address."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A picture that is asked for: with a network's name it says all."""
+
+    part: Part
+    side: int
+    seed: int
+    heat: float
+
+
+def settle(entry: Image) -> tuple[int, ...]:
+    """The sides on offer, the session's among them: before there is a widget, as Streamlit wants it."""
+    asked = min(int(st.session_state["gen-side"] or entry.size), entry.size)
+    st.session_state["gen-side"] = asked
+    return tuple(sorted({*(side for side in SIDES if side < entry.size), asked, entry.size}))
+
+
+def wish() -> Wish:
+    """What is on screen."""
+    state = st.session_state
+    return Wish(
+        Part(state["gen-part"]), int(state["gen-side"]), int(state["gen-seed"]), float(state["gen-heat"])
+    )
