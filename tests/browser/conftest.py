@@ -47,6 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser at a time
 
 
 # Module scope: while Playwright runs, its event loop stands in the way of other tests' loops.

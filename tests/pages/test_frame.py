@@ -152,7 +152,7 @@ def test_the_place_on_the_layers_page_survives_another_page(opened, page):
 
 def test_changing_the_network_keeps_the_page_alive(opened):
     app = opened("layers", {"lang": "en", **SMALL, "l": "14", "st": "2", "c": "100", "y": "1", "x": "1"})
-    for key in [a.key for a in CATALOG] * 2:
+    for key in [a.key for a in CATALOG]:
         app.selectbox(key="arch").set_value(key).run()
         assert not app.exception
         assert app.session_state["arch"] == key
@@ -161,12 +161,18 @@ def test_changing_the_network_keeps_the_page_alive(opened):
 
 
 @pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)
-def test_every_option_of_every_network_can_be_changed_on_the_page(opened, small, architecture):
+def test_every_option_can_be_changed_on_the_page(opened, small, architecture):
     app = opened("layers", small(architecture))
-    for option in architecture.options:
-        for value in option.values[-1:]:
-            app.selectbox(key=f"{architecture.key}-{option.name}").set_value(value).run()
-            assert not app.exception, (option.name, value)
+    last = {
+        f"{architecture.key}-{option.name}": option.values[-1]
+        for option in architecture.options
+        if option.name not in architecture.input_options  # a larger input only takes longer
+    }
+    for key, value in last.items():
+        app.selectbox(key=key).set_value(value)
+    app.run()
+    assert not app.exception
+    assert {key: app.session_state[key] for key in last} == last
 
 
 def test_every_input_of_the_catalogue_has_a_page(opened):
