@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dsviz.figures.costs import CODE_FONT, amount
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 
-CODE_FONT = '"Source Code Pro", monospace'
 HEIGHT = 250
 
 
@@ -91,7 +91,4 @@ def _short(value: float, words: Words, digits: int) -> str:
     """A tick in the shortest unit."""
     if digits:
         return words.number(value, 0 if value >= 1 else min(digits, len(f"{value:g}".partition(".")[2])))
-    for size, unit in ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands")):
-        if value >= size:
-            return words(f"network.{unit}", value=words.number(value / size))
-    return words.number(value)
+    return amount(value, words)

@@ -28,8 +28,6 @@ def show() -> None:
         st.toggle(words("break_it.bet_first"), key="bet", help=words("break_it.bet_help"))
     st.title(words("break_it.title"), anchor=False)
     st.markdown(words("break_it.about"))
-    if st.session_state["mistake"] is None:  # a second click on the chosen one
-        st.session_state["mistake"] = NAMES[0]
     st.pills(
         words("break_it.mistake"), NAMES, key="mistake", label_visibility="collapsed", required=True,
         format_func=lambda name: words(f"break_it.name_{name}"),

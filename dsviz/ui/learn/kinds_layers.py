@@ -22,6 +22,8 @@ from dsviz.ui.learn.maps import Shown, row
 
 PLAIN = {"displayModeBar": False}
 _DOUBLINGS = 11
+_BESIDE = 8
+"""Channels that a drawing of four matrices has room for."""
 _ACCENTS = {Way.STANDARD: "standard", Way.DEPTHWISE: "depthwise"}
 
 
@@ -40,9 +42,12 @@ def gallery(setting: Setting, words: Words, theme: Theme) -> None:
 def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
     made, standard = costs(way, setting), costs(Way.STANDARD, setting)
     share = made.macs / standard.macs
+    small = sketch(setting)
+    if way is Way.PYRAMID and small.inputs > _BESIDE:
+        small = sketch(setting, _BESIDE)
     drawing = MAPS.get(
-        ("kinds-drawing", way, sketch(setting), theme.mode, words.language),
-        lambda: _drawing(way, sketch(setting), words, theme),
+        ("kinds-drawing", way, small, theme.mode, words.language),
+        lambda: _drawing(way, small, words, theme),
         len,
     )
     name = words(f"kinds.way_{way}")
