@@ -95,6 +95,10 @@ def _batch_norm(x: Tensor, mean: Tensor, variance: Tensor, *, training: bool, **
     return None if training or {*mean.shape, *variance.shape} != {x.shape[1]} else tuple(x.shape)
 
 
+def _shuffled(x: Tensor, groups: int) -> Shape | None:
+    return tuple(x.shape) if x.dim() > 2 and x.shape[1] % groups == 0 else None
+
+
 def _pairwise(x: Tensor, y: Tensor) -> Shape | None:
     """Sum, difference or product of two tensors alike."""
     alike = isinstance(y, Outline) and x.shape == y.shape and x.dtype == y.dtype
@@ -148,6 +152,7 @@ def _linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Shape | No
 _RULES: dict[Any, Callable[..., Shape | None]] = {
     **dict.fromkeys((F.conv1d, F.conv2d), _convolution),
     F.linear: _linear,
+    torch.channel_shuffle: _shuffled,
     **dict.fromkeys((F.relu, F.hardtanh, F.silu, torch.sigmoid, torch.tanh, torch.prelu), _unchanged),
     **dict.fromkeys((F.layer_norm, F.group_norm), _unchanged),
     F.batch_norm: _batch_norm,
