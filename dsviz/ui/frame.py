@@ -159,7 +159,7 @@ def slot() -> DeltaGenerator:
 def _variables() -> str:
     """The colours of the theme for frame.css: Streamlit hands its own to components only."""
     colours = theme()
-    names = ("text", "mute", "line", "rule", "depthwise", "pointwise", "standard")
+    names = ("paper", "text", "mute", "line", "rule", "depthwise", "pointwise", "standard")
     pairs = "".join(f"--ds-{name}:{getattr(colours, name)};" for name in names)
     return f':root{{{pairs}--ds-code:"Source Code",monospace}}'
 
