@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 
-CELL, GAP = 54, 2
+CELL, GAP = 45, 2
 LEFT, TOP = 34, 46
 STRONGEST = 0.5
 """How opaque 100 % is: the number on it stays easy to read."""
