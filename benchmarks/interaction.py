@@ -147,7 +147,7 @@ def memory(verdicts: Verdicts, counts: Sequence[int]) -> None:
 
 
 def _resident(process: psutil.Process) -> float:
-    return process.memory_info().rss / MIB  # type: ignore[no-any-return]
+    return process.memory_info().rss / MIB
 
 
 def _own_picture(server: Server, number: int) -> Visitor:

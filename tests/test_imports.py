@@ -90,8 +90,8 @@ def test_imports_go_down(path):
 
 @pytest.mark.parametrize("path", each_source(*NAMELESS))
 def test_no_network_is_known_by_name(path):
-    for word in words_of(TREES[path]):
-        plain = word.lower().replace("exception", "").replace("_", "")  # an xception stands in every exception
+    for word in words_of(TREES[path]):  # a network's name stands inside the word exception
+        plain = word.lower().replace("exception", "").replace("_", "")
         named = [network.key for network in dsviz.CATALOG if network.key.replace("_", "") in plain]
         assert not named, f"{word!r} names {named[0]}"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from threading import Thread
+from threading import Thread, main_thread
 from time import monotonic, sleep
 
 from dsviz.architectures import CATALOG
@@ -21,13 +21,16 @@ def page_has_run() -> None:
 
 @cache
 def _begin() -> None:
-    Thread(target=_warm, name="warm", daemon=True).start()
+    Thread(target=_warm, name="warm").start()
 
 
 def _warm() -> None:
+    """No daemon: torch at work while the interpreter closes ends in an abort. It stops between two pieces."""
     for piece in _pieces():
-        while (rest := _runs["last"] + QUIET - monotonic()) > 0:
-            sleep(rest)
+        while main_thread().is_alive() and (rest := _runs["last"] + QUIET - monotonic()) > 0:
+            sleep(min(rest, QUIET))
+        if not main_thread().is_alive():
+            return
         piece()
 
 

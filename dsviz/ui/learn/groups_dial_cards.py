@@ -33,7 +33,13 @@ def maps_row(
     cards = [
         _card((name, "source"), maps.source, channel if depthwise else None, Role.NEUTRAL, words, theme),
         _card(
-            (name, "spatial", at), maps.spatial, channel, role, words, theme, f"{at.kernel}×{at.kernel} · groups {at.groups}"
+            (name, "spatial", at),
+            maps.spatial,
+            channel,
+            role,
+            words,
+            theme,
+            f"{at.kernel}×{at.kernel} · {words('layers.groups', groups=at.groups)}",
         ),
     ]
     links = [_spatial_link(maps, at, channel, role)]
