@@ -4,7 +4,7 @@ const HEAD = 5; // px: half the width of an arrow's head
 const RING = 5; // px around a stage, for the frame of the chosen one
 
 function measure(self) {
-  if (!self.nodes) return;
+  if (!self.nodes || !self.stage.clientWidth) return; // without room there is nothing to measure; it is called again
   const layers = 1 + Math.max(...self.nodes.map((node) => node.layer));
   const wanted = (room) => widths(self, layers, room).reduce((sum, width) => sum + width);
   const room = ROOMS.find((one) => wanted(one) <= self.root.clientWidth - 12) ?? ROOMS.at(-1);
