@@ -43,6 +43,7 @@ PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 LOCAL_SCHEMES = {"data", "blob", "about", "chrome", "devtools"}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
