@@ -14,8 +14,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from urllib.parse import urlsplit
 
 import pytest
@@ -43,12 +44,16 @@ PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
 LOCAL_SCHEMES = {"data", "blob", "about", "chrome", "devtools"}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one browser at a time
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker("browser")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One browser at a time: the workers of one machine take turns, or pages time out under each other."""
+    with (Path(gettempdir()) / "dsviz-browser-tests.lock").open("w") as turn:
+        flock(turn, LOCK_EX)
+        yield
 
 
 # Module scope: while Playwright runs, its event loop stands in the way of other tests' loops.
@@ -59,7 +64,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail("no chromium, and CI=true wants the browser tests: apt-get install chromium")
         pytest.skip("no chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
+    with alone(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield browser
         browser.close()
