@@ -17,6 +17,7 @@ from dsviz.errors import RecordingError
 
 N = TypeVar("N", bound=nn.Module)
 Shape = tuple[int, ...]
+Watch = Callable[[str, tuple[Tensor, ...]], None]
 
 
 class Block(nn.Module):
@@ -65,13 +66,21 @@ def prepare(network: N) -> N:
     return network
 
 
-def record(network: nn.Module, *inputs: Tensor, keep: Callable[[str], bool] = lambda _: True) -> list[Step]:
+def record(
+    network: nn.Module,
+    *inputs: Tensor,
+    keep: Callable[[str], bool] = lambda _: True,
+    watch: Watch | None = None,
+) -> list[Step]:
     """Run a prepared network and return its steps; `keep` says by path whose outputs to hold on to.
+
+    `watch` is called with the path and the outputs of each step right after it ran, kept or not: for
+    statistics of networks whose outputs would not fit into memory together. It must not change them.
 
     Raises RecordingError where a kept output was changed in place by a later step, or where the
     network was never prepared.
     """
-    recorder = _Recorder(network, inputs, keep)
+    recorder = _Recorder(network, inputs, keep, watch)
     token = _recorder.set(recorder)
     try:
         with torch.no_grad():
@@ -122,9 +131,16 @@ class _Origin(NamedTuple):
 
 
 class _Recorder:
-    def __init__(self, network: nn.Module, inputs: tuple[Tensor, ...], keep: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        inputs: tuple[Tensor, ...],
+        keep: Callable[[str], bool],
+        watch: Watch | None,
+    ) -> None:
         self.steps: list[Step] = []
         self.keep = keep
+        self.watch = watch
         self.network = network
         self.frames = [_Frame("", network, None)]
         self.origins: dict[int, _Origin] = {}
@@ -165,6 +181,8 @@ class _Recorder:
             )
         )
         self.versions.append(_version(kept) if kept else 0)
+        if self.watch is not None:
+            self.watch(path, outputs)
 
     def remember(self, tensor: Tensor, step: int, port: int) -> _Origin:
         origin = self.origins[id(tensor)] = _Origin(ref(tensor), step, port, tuple(tensor.shape))

@@ -184,6 +184,40 @@ def test_only_what_is_asked_for_is_kept() -> None:
         _ = steps[0].output
 
 
+def test_every_step_can_be_watched_while_it_runs_and_nothing_is_kept() -> None:
+    network, x = prepare(Tied()), torch.randn(1, 3)
+    expected = {step.path: step.output for step in record(network, x)}
+    seen: dict[str, Tensor] = {}
+
+    def watch(path: str, outputs: tuple[Tensor, ...]) -> None:
+        (seen[path],) = outputs
+
+    steps = record(network, x, keep=lambda _: False, watch=watch)
+    assert list(seen) == list(expected) == paths(steps)
+    assert all(torch.equal(seen[path], expected[path]) for path in expected)
+    assert all(step.outputs is None for step in steps)
+
+
+def test_what_was_watched_before_a_later_change_is_what_the_step_returned() -> None:
+    negative: list[bool] = []
+    network, x = prepare(InPlace()), -torch.ones(1, 3)
+    nn.init.eye_(network.linear.weight)
+    nn.init.zeros_(network.linear.bias)
+    record(
+        network,
+        x,
+        keep=lambda _: False,
+        watch=lambda _, outputs: negative.append(bool(outputs[0].lt(0).all())),
+    )
+    assert negative == [True, False]
+
+
+def test_a_step_of_several_outputs_is_watched_as_one() -> None:
+    watched: list[int] = []
+    record(prepare(Halves()), torch.randn(1, 4, 2), watch=lambda _, outputs: watched.append(len(outputs)))
+    assert watched == [2, 1]
+
+
 def test_a_recorded_output_is_the_networks_own() -> None:
     network, x = prepare(Tied()), torch.randn(1, 3)
     steps = record(network, x)
