@@ -95,3 +95,42 @@ class ShiftDown(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return F.pad(x, (0, 0, 1, -1))
+
+
+class PadToWindows(nn.Module):
+    """(batch, channels, time) -> the same and zeros, so that windows at every hop miss nothing."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def __init__(self, window: int, hop: int) -> None:
+        super().__init__()
+        self.window = window
+        self.hop = hop
+
+    def missing(self, length: int) -> int:
+        """How many zeros a signal of `length` moments needs."""
+        return (self.window - length) % self.hop if length > self.window else self.window - length
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pad(x, (0, self.missing(x.shape[-1])))
+
+    def extra_repr(self) -> str:
+        return f"window={self.window}, hop={self.hop}"
+
+
+class Crop(nn.Module):
+    """(batch, channels, time) and a length -> (batch, channels, length): the end is cut off."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, x: Tensor, length: int) -> Tensor:
+        return x[..., :length]
+
+
+class Repeat(nn.Module):
+    """(batch, channels) and a length -> (batch, channels, length): the same values at every moment."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, x: Tensor, length: int) -> Tensor:
+        return x.unsqueeze(-1).expand(-1, -1, length)
