@@ -68,8 +68,9 @@ def match(metric: Metric, estimates: Tensor, references: Tensor) -> Matched:
     voices = estimates.shape[-2]
     if voices > MOST_VOICES:
         raise ValueError(f"voices must be {MOST_VOICES} or fewer, got {voices}")
-    outputs, wanted = estimates.unsqueeze(-3), references.unsqueeze(-2)
-    table = metric(*torch.broadcast_tensors(outputs, wanted))  # (..., references, outputs)
+    shape = (*estimates.shape[:-2], voices, voices, estimates.shape[-1])
+    outputs, wanted = estimates.unsqueeze(-3).expand(shape), references.unsqueeze(-2).expand(shape)
+    table = metric(outputs, wanted)  # (..., references, outputs)
     orders = torch.tensor(list(permutations(range(voices))), device=table.device)
     scores = table[..., torch.arange(voices, device=table.device), orders].mean(-1)
     score, best = scores.max(-1)
