@@ -52,7 +52,7 @@ def visit(server: Server, architecture: Architecture, rounds: int) -> tuple[list
     processor time of a warm change in ms, which a busy machine does not change.
     """
     spent = list[float]()
-    hears = isinstance(architecture.inputs[0], Features)
+    hears = isinstance(architecture.inputs_for({})[0], Features)
     field, samples = ("snd", SOUNDS) if hears else ("pic", PICTURES)
     names = [block.path for block in blocks_of(api.costs(architecture.key).rows)]
     blocks = [Block(name, [], [], []) for name in (["input"] if hears else []) + names]
@@ -80,7 +80,7 @@ def _processor_ms(server: Server) -> float:
 def warm_up(server: Server) -> None:
     """A network of every kind of input, or the first blocks would share the machine with dsviz.ui.warm."""
     visitor = Visitor(server)
-    for architecture in {type(a.inputs[0]): a for a in reversed(CATALOG)}.values():
+    for architecture in {type(a.inputs_for({})[0]): a for a in reversed(CATALOG)}.values():
         visitor.open("layers", f"lang=en&arch={architecture.key}")
     visitor.close()
 

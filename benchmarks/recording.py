@@ -26,7 +26,7 @@ def bare(key: str) -> nn.Module:
 def main() -> int:
     quick = settings(__doc__ or "").quick
     plain, network = bare("mobilenet"), dsviz.build("mobilenet")
-    x = torch.rand(find("mobilenet").inputs[0].shape).contiguous(memory_format=torch.channels_last)
+    x = torch.rand(find("mobilenet").inputs_for({})[0].shape).contiguous(memory_format=torch.channels_last)
     with torch.no_grad():
         ours = measure(
             {

@@ -48,7 +48,7 @@ def _summary(given: argparse.Namespace) -> None:
 def _trace(given: argparse.Namespace) -> None:
     settle()
     options = _options(given)
-    count = trace(find(given.key), options, given.file, given.out, given.keep, given.seed)
+    count = trace(find(given.key), options, given.files, given.out, given.keep, given.seed)
     print(f"{count} maps in {given.out}, their index in {given.out.with_suffix('.json')}")
 
 
@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         network.add_argument("--format", choices=tuple(_FORMATS), default="table")
     about = "record a picture or a sound and save the maps of every step"
     for network in _networks(commands.add_parser("trace", help=about), _trace):
-        network.add_argument("file", type=Path, metavar="FILE", help="a picture or a sound")
+        about = "a picture, a sound or a text for each input"
+        network.add_argument("files", type=Path, nargs="+", metavar="FILE", help=about)
         network.add_argument("--out", type=_npz, required=True, metavar="MAPS.npz")
         network.add_argument(
             "--keep", action="append", default=[], metavar="PREFIX", help="a block or step; may be repeated"

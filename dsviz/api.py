@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from dsviz.analysis.cost import Costs, count
 from dsviz.analysis.outline import outline
 from dsviz.architectures import find
+from dsviz.architectures.architecture import Input, Tokens
 from dsviz.architectures.options import Value
 from dsviz.layers.initial import initialise
 from dsviz.recording import prepare, record
@@ -23,7 +24,7 @@ def build(key: str, *, seed: int = 0, **options: Value) -> nn.Module:
     with torch.random.fork_rng(devices=[]):  # torch's own first values are drawn and replaced
         network = architecture.make(options)
     initialise(network, seed)
-    if len(architecture.inputs[0].shape) == 4:
+    if len(architecture.inputs_for(options)[0].shape) == 4:
         network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return prepare(network.eval())
 
@@ -33,7 +34,12 @@ def costs(key: str, **options: Value) -> Costs:
     architecture = find(key)
     with torch.device("meta"):
         network = prepare(architecture.make(options).eval())
-    return costs_of(network, *(torch.empty(i.shape, device="meta") for i in architecture.inputs_for(options)))
+        inputs = [torch.empty(i.shape, dtype=_dtype(i)) for i in architecture.inputs_for(options)]
+    return costs_of(network, *inputs)
+
+
+def _dtype(entry: Input) -> torch.dtype:
+    return torch.int64 if isinstance(entry, Tokens) else torch.float32
 
 
 def costs_of(network: nn.Module, *inputs: Tensor) -> Costs:

@@ -9,7 +9,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 import dsviz
 from dsviz.architectures import find
-from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.architecture import Architecture, Input, Tokens
 from dsviz.architectures.options import Number, Value
 from dsviz.recording import Step
 
@@ -23,6 +23,13 @@ def small(architecture: Architecture) -> dict[str, Value]:
     return {o.name: o.low if o.name in sizes else min(o.values) for o in numbers} | dict(architecture.small)
 
 
+def example(entry: Input, generator: torch.Generator) -> Tensor:
+    """Random values, or random characters, for one input."""
+    if isinstance(entry, Tokens):
+        return torch.randint(1, entry.alphabet.size, entry.shape, generator=generator)
+    return torch.randn(entry.shape, generator=generator)
+
+
 def recorded(architecture: Architecture) -> tuple[nn.Module, tuple[Tensor, ...], list[Step]]:
     return _recorded(architecture.key)
 
@@ -33,7 +40,7 @@ def _recorded(key: str) -> tuple[nn.Module, tuple[Tensor, ...], list[Step]]:
     options = small(architecture)
     network = dsviz.build(key, **options)
     generator = torch.Generator().manual_seed(0)
-    inputs = tuple(torch.randn(i.shape, generator=generator) for i in architecture.inputs_for(options))
+    inputs = tuple(example(entry, generator) for entry in architecture.inputs_for(options))
     return network, inputs, dsviz.record(network, *inputs)
 
 

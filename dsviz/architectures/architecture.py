@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum, auto
 from typing import Any
 
 from torch import nn
 
 from dsviz.architectures.options import Number, Option, Options, Value, complete, implied
+from dsviz.inputs.alphabet import Alphabet
 from dsviz.inputs.settings import MfccSettings
 from dsviz.published import Published
 
@@ -45,7 +47,62 @@ class Features:
         return (1, self.front_end.rows, stft.frames(round(self.seconds * stft.sample_rate)))
 
 
-Input = Image | Features
+@dataclass(frozen=True)
+class Waveform:
+    """The samples of `seconds` of a sound in -1..1, (batch, channels, samples)."""
+
+    sample_rate: int
+    seconds: float
+    channels: int = 1
+    axes = ("channel", "time")
+
+    @property
+    def samples(self) -> int:
+        return round(self.seconds * self.sample_rate)
+
+    @property
+    def shape(self) -> Shape:
+        return (1, self.channels, self.samples)
+
+
+@dataclass(frozen=True)
+class Vector:
+    """Who speaks, as numbers (batch, size): the i-vector of an enrolment."""
+
+    size: int
+    axes = ("channel",)
+
+    @property
+    def shape(self) -> Shape:
+        return (1, self.size)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text as whole numbers (batch, length), each the place of a character in the alphabet; 0 is none."""
+
+    alphabet: Alphabet = field(repr=False)
+    length: int
+    axes = ("time",)
+
+    @property
+    def shape(self) -> Shape:
+        return (1, self.length)
+
+
+Input = Image | Features | Waveform | Vector | Tokens
+
+
+class Task(Enum):
+    """What a network is for; pages choose their networks by it."""
+
+    CLASSIFY = auto()
+    SEPARATE = auto()
+    """Voices out of a mixture."""
+    DRAW = auto()
+    """It scores every level of every value of its picture from earlier ones."""
+    TRANSLATE = auto()
+    """It writes a text token by token, from another or from its own beginning."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +121,8 @@ class Architecture:
 
     key: str
     network: Callable[..., nn.Module]
-    inputs: tuple[Input, ...]
+    inputs: tuple[Input, ...] | Callable[[Options], tuple[Input, ...]]
+    """What `forward` takes, in order; where options decide, a function of all of them."""
     paper: Paper
     separable: bool | Callable[[Options], bool]
     """Whether it is depthwise separable as published; where its options decide, a function of all of them."""
@@ -72,8 +130,9 @@ class Architecture:
     published: tuple[Published, ...] = field(default=(), repr=False)
     small: Mapping[str, Value] = field(default_factory=dict)
     """Options of a network that is quickly run and has every kind of step that the others have."""
-    writes: bool = False
-    """Whether it scores every level of every value of its picture from earlier ones, so that it can draw."""
+    starts: Mapping[str, Value] = field(default_factory=dict)
+    """Options that the app begins with, where the paper's main configuration is too large to run in it."""
+    task: Task = Task.CLASSIFY
 
     def complete(self, given: Mapping[str, object]) -> dict[str, Value]:
         """Every option, given or by default; ValueError for a wrong name or value."""
@@ -88,7 +147,8 @@ class Architecture:
         """The inputs, sized as the options say."""
         complete = self.complete(given)
         options = complete | implied(self.options, complete)
-        return tuple(_resized(entry, options) for entry in self.inputs)
+        inputs = self.inputs if isinstance(self.inputs, tuple) else self.inputs(complete)
+        return tuple(_resized(entry, options) for entry in inputs)
 
     def separable_for(self, given: Options) -> bool:
         """Whether it is depthwise separable as published, with these options."""
@@ -101,7 +161,8 @@ class Architecture:
     @property
     def input_options(self) -> set[str]:
         """Names of the options that only size an input."""
-        return {f.name for entry in self.inputs for f in fields(entry)} & {o.name for o in self.options}
+        inputs = self.inputs if isinstance(self.inputs, tuple) else self.inputs(self.complete({}))
+        return {f.name for entry in inputs for f in fields(entry)} & {o.name for o in self.options}
 
 
 def _resized(entry: Input, options: Options) -> Input:

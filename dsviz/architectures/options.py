@@ -18,6 +18,11 @@ class Choice:
     """Whether it changes how much is stored or computed."""
     implies: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     """For a word that also decides what is read: the input's fields that it sets."""
+    sets: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    """For a word that stands for a whole configuration: other options that it sets, unless they are given.
+
+    The default word needs no entry: its values are the options' own defaults.
+    """
 
     def parse(self, value: object) -> str:
         """`value` as one of `values`; ValueError where it is none of them."""
@@ -67,7 +72,18 @@ def complete(options: tuple[Option, ...], given: Mapping[str, object]) -> dict[s
     known = {option.name: option for option in options}
     if unknown := sorted(given.keys() - known.keys()):
         raise ValueError(f"no option {', '.join(unknown)}; there are {', '.join(known)}")
-    return {name: option.parse(given.get(name, option.default)) for name, option in known.items()}
+    start = {name: option.default for name, option in known.items()} | preset(options, given)
+    return {name: option.parse(given.get(name, start[name])) for name, option in known.items()}
+
+
+def preset(options: tuple[Option, ...], given: Mapping[str, object]) -> dict[str, Value]:
+    """What the chosen words set of the other options."""
+    words = (option for option in options if isinstance(option, Choice) and option.sets)
+    return {
+        name: value
+        for option in words
+        for name, value in option.sets.get(option.parse(given.get(option.name, option.default)), {}).items()
+    }
 
 
 def implied(options: tuple[Option, ...], complete: Options) -> dict[str, Value]:

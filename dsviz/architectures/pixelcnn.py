@@ -14,7 +14,7 @@ from collections import OrderedDict
 import numpy as np
 from torch import Tensor, nn
 
-from dsviz.architectures.architecture import Architecture, Image, Paper
+from dsviz.architectures.architecture import Architecture, Image, Paper, Task
 from dsviz.architectures.options import Choice
 from dsviz.architectures.pixelcnn_gated import GatedPixelCNN
 from dsviz.architectures.pixelcnn_parts import (
@@ -120,5 +120,5 @@ ARCHITECTURE = Architecture(
         ),
     ),
     small={"preset": "grey28", "variant": "gated", "form": "separable"},
-    writes=True,
+    task=Task.DRAW,
 )

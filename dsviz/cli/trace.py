@@ -7,46 +7,63 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from dsviz.api import build
-from dsviz.architectures.architecture import Architecture, Image, Input
+from dsviz.architectures.architecture import Architecture, Image, Input, Tokens
 from dsviz.architectures.options import Options
 from dsviz.inputs import audio, image
-from dsviz.inputs.tensors import features_tensor, image_tensor
 from dsviz.layers.kind import kind_of
+from dsviz.reading import Content, array_of
 from dsviz.recording import Step, record
 
 INPUT = "input"
 
 
 def trace(
-    architecture: Architecture, options: Options, file: Path, out: Path, prefixes: Sequence[str], seed: int
+    architecture: Architecture,
+    options: Options,
+    files: Sequence[Path],
+    out: Path,
+    prefixes: Sequence[str],
+    seed: int,
 ) -> int:
     """Write `out` (NPZ, one array a kept output) and its index beside it as JSON; the number of arrays.
 
-    `prefixes` name blocks or steps whose outputs to keep; none keeps all. Raises InputError for a file that
-    the network cannot read, ValueError for a prefix that names nothing.
+    One file for each input of the network, in order. `prefixes` name blocks or steps whose outputs to keep;
+    none keeps all. Raises InputError for a file that the network cannot read, ValueError for a prefix that
+    names nothing or too many or too few files.
     """
-    entry = architecture.inputs_for(options)[0]
-    array = _array(file.read_bytes(), entry)
+    entries = architecture.inputs_for(options)
+    if len(files) != len(entries):
+        raise ValueError(f"{architecture.key} reads {len(entries)} files, got {len(files)}")
+    pairs = zip(entries, files, strict=True)
+    arrays = [array_of(entry, _content(file.read_bytes(), entry)) for entry, file in pairs]
     network = build(architecture.key, seed=seed, **options)
-    steps = record(network, torch.from_numpy(array), keep=lambda path: _chosen(path, prefixes))
+    steps = record(network, *map(torch.from_numpy, arrays), keep=lambda path: _chosen(path, prefixes))
     for prefix in prefixes:
         if not any(_chosen(step.path, [prefix]) for step in steps):
             raise ValueError(f"{prefix} names no step and no block: see `dsviz summary {architecture.key}`")
     maps, index = _named(steps)
-    np.savez(out, **{INPUT: array, **maps})
+    maps |= {_input(number): array for number, array in enumerate(arrays)}
+    np.savez(out, **maps)
     about = {"network": architecture.key, "options": dict(options), "weights": f"random, seed {seed}"}
-    text = json.dumps(about | {"file": file.name, "axes": entry.axes, "steps": index}, indent=1)
+    read = [{"file": file.name, "axes": entry.axes} for file, entry in zip(files, entries, strict=True)]
+    text = json.dumps(about | {"inputs": read, "steps": index}, indent=1)
     out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
-    return len(maps)
+    return len(maps) - len(arrays)
 
 
-def _array(data: bytes, entry: Input) -> NDArray[np.float32]:
+def _input(number: int) -> str:
+    """`input`, `input2`, …"""
+    return f"{INPUT}{number + 1 if number else ''}"
+
+
+def _content(data: bytes, entry: Input) -> Content:
     if isinstance(entry, Image):
-        return image_tensor(image.decode(data), entry)
-    return features_tensor(audio.decode(data), entry)
+        return image.decode(data)
+    if isinstance(entry, Tokens):
+        return data.decode("utf-8", errors="replace").strip()
+    return audio.decode(data)
 
 
 def _chosen(path: str, prefixes: Sequence[str]) -> bool:

@@ -122,7 +122,7 @@ def mosaic(
     sheet = _tiled(tiles, rows, columns)
     tile = (tiles.shape[2], tiles.shape[1])
     return Mosaic(
-        _png(sheet, mode), mode, (sheet.shape[1], sheet.shape[0]), columns, rows, tile, (height, width),
+        encode(sheet, mode), mode, (sheet.shape[1], sheet.shape[0]), columns, rows, tile, (height, width),
         gap=1, factor=(factor, factor), scale=scale,
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def plane(maps: Maps, limit: Limit, mode: Mode, order: Sequence[int] | None = No
     bands = bands.repeat(height - gap, axis=1)
     sheet = _tiled(bands, len(bands), 1) if gap else bands.reshape(-1, bands.shape[2])
     return Mosaic(
-        _png(sheet, mode), mode, (sheet.shape[1], sheet.shape[0]), 1, len(bands),
+        encode(sheet, mode), mode, (sheet.shape[1], sheet.shape[0]), 1, len(bands),
         (sheet.shape[1], height - gap), (1, maps.shape[1]), gap=gap, factor=(1, factor), bands=True,
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def picture(values: Maps, limit: float, mode: Mode) -> Mosaic:
     """One map (rows, columns), one pixel per value."""
     rows, columns = values.shape
     return Mosaic(
-        _png(quantize(values, limit), mode), mode, (columns, rows), 1, 1, (columns, rows), (rows, columns)
+        encode(quantize(values, limit), mode), mode, (columns, rows), 1, 1, (columns, rows), (rows, columns)
     )
 
 
@@ -211,7 +211,8 @@ def _tiled(tiles: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint
     return sheet.reshape(rows * (height + 1), columns * (width + 1))[:-1, :-1]
 
 
-def _png(indices: NDArray[np.uint8], mode: Mode) -> bytes:
+def encode(indices: NDArray[np.uint8], mode: Mode) -> bytes:
+    """Palette indices (rows, columns) as a PNG in the colours of a theme."""
     image = Image.fromarray(np.ascontiguousarray(indices))
     image.putpalette(palette(mode).tobytes())
     return _encoded(image)

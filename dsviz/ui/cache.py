@@ -1,29 +1,27 @@
 """What sessions share: networks, costs, inputs, recorded blocks; the only place with Streamlit's caches."""
 
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-import numpy as np
 import streamlit as st
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dsviz import api
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.stages import BlockOutline, blocks_of, entries_of
 from dsviz.architectures import find
-from dsviz.architectures.architecture import Image, Input
+from dsviz.architectures.architecture import Image, Input, Tokens
 from dsviz.architectures.options import Value
 from dsviz.inputs import audio, image, samples
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Fitted, Picture
-from dsviz.inputs.tensors import features_tensor, image_tensor
 from dsviz.layers.initial import calibrate
 from dsviz.layers.kind import Kind
+from dsviz.reading import Content, array_of
 from dsviz.recording import Step, record
 from dsviz.ui.store import COMPUTING, Store, budget
 
@@ -38,7 +36,28 @@ class Given:
     """An input as a visitor gave it; `id` names its content in caches."""
 
     id: str
-    content: Picture | Sound
+    content: Content
+    others: tuple["Given", ...] = ()
+    """What the network's further inputs are made of; `id` names them too."""
+
+    @property
+    def sound(self) -> Sound:
+        """The content, where it is a sound; TypeError else."""
+        if not isinstance(self.content, Sound):
+            raise TypeError(f"a sound is needed, not a {type(self.content).__name__}")
+        return self.content
+
+    @property
+    def sample(self) -> Picture | Sound:
+        """The content, where it is no text; TypeError else."""
+        return self.content if isinstance(self.content, Picture) else self.sound
+
+
+def together(first: Given, *others: Given) -> Given:
+    """The inputs of a network with several, as one."""
+    if not others:
+        return first
+    return Given(" | ".join(given.id for given in (first, *others)), first.content, others)
 
 
 @dataclass(frozen=True)
@@ -69,18 +88,26 @@ def network(key: str, items: Items) -> nn.Module:
     """The network with random weights, its norms set on the first sample; never change it."""
     options: dict[str, Any] = dict(items)
     built = api.build(key, **options)
-    sample = tensor(find(key).inputs_for(dict(items))[0], reference(find(key).inputs[0]))
+    sample = tensors(key, items, reference(find(key).inputs_for(dict(items))))
     norms = (row.output_shapes[0] for row in costs(key, items).rows if row.kind is Kind.NORM)
     if any(prod(shape) == shape[1] for shape in norms):
-        sample = torch.cat([sample, sample.flip(-1)])  # a single value has no spread: its mirror image joins
-    calibrate(built, sample)
+        # a single value has no spread: its mirror image joins
+        sample = tuple(torch.cat([values, values.flip(-1)]) for values in sample)
+    calibrate(built, *sample)
     return built
 
 
-def reference(entry: Input) -> Given:
-    """The sample that norms are set on."""
+def reference(entries: Sequence[Input]) -> Given:
+    """The samples that norms are set on."""
+    return together(*map(_reference, entries))
+
+
+def _reference(entry: Input) -> Given:
     if isinstance(entry, Image):
         return Given(samples.PICTURES[0].key, sample_picture(samples.PICTURES[0].key))
+    if isinstance(entry, Tokens):
+        text = entry.alphabet.characters[: entry.length]
+        return Given(text, text)
     return Given(samples.SOUNDS[0].key, sample_sound(samples.SOUNDS[0].key))
 
 
@@ -113,15 +140,6 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def array(entry: Input, given: Given) -> NDArray[np.float32]:
-    """The network's input made of what the visitor gave."""
-    if isinstance(given.content, Picture) and isinstance(entry, Image):
-        return image_tensor(given.content, entry)
-    if isinstance(given.content, Sound) and not isinstance(entry, Image):
-        return features_tensor(given.content, entry)
-    raise TypeError(f"{type(given.content).__name__} is no input for {type(entry).__name__}")
-
-
 def fitted(entry: Image, given: Given) -> Fitted:
     """What a network sees of a picture, from the shared store; TypeError for a sound."""
     picture = given.content
@@ -131,9 +149,11 @@ def fitted(entry: Image, given: Given) -> Fitted:
     return MAPS.get(key, lambda: image.fit(picture, entry.size, entry.crop), lambda made: made.pixels.nbytes)
 
 
-def tensor(entry: Input, given: Given) -> Tensor:
-    """`array` as a tensor."""
-    return torch.from_numpy(array(entry, given))
+def tensors(key: str, items: Items, given: Given) -> tuple[Tensor, ...]:
+    """The network's inputs made of what the visitor gave; InputError as `array_of`."""
+    entries = find(key).inputs_for(dict(items))
+    pairs = zip(entries, (given, *given.others), strict=True)
+    return tuple(torch.from_numpy(array_of(entry, part.content)) for entry, part in pairs)
 
 
 def recorded(key: str, items: Items, given: Given, block: BlockOutline) -> Recorded:
@@ -154,19 +174,21 @@ def _record(key: str, items: Items, given: Given, block: BlockOutline) -> Record
     rows = costs(key, items).rows
     entries = entries_of(rows, block)
     wanted = {rows[index].path for index in (*block.rows, *(e for e in entries if e >= 0))}
-    entry = find(key).inputs_for(dict(items))[0]
-    inputs = tensor(entry, given)
+    inputs = tensors(key, items, given)
     with COMPUTING:
-        steps = record(network(key, items), inputs, keep=wanted.__contains__)
-    return Recorded((key, items, given.id), tuple(steps), (inputs,))
+        steps = record(network(key, items), *inputs, keep=wanted.__contains__)
+    return Recorded((key, items, given.id), tuple(steps), inputs)
 
 
 def _limits(key: str, items: Items, given: Given) -> float:
-    inputs = tensor(find(key).inputs_for(dict(items))[0], given)
+    sampled: list[Tensor] = []
+
+    def look(_path: str, outputs: tuple[Tensor, ...]) -> None:
+        # every step weighs the same, and some thousand values of each are enough for a percentile
+        sampled.extend(t.flatten()[:: max(1, t.numel() // 4096)].float() for t in outputs)
+
     with COMPUTING:
-        steps = record(network(key, items), inputs)
-    # every step weighs the same, and some thousand values of each are enough for a percentile
-    sampled = [t.flatten()[:: max(1, prod(t.shape) // 4096)] for s in steps for t in s.outputs or ()]
+        record(network(key, items), *tensors(key, items, given), keep=lambda _: False, watch=look)
     return float(torch.cat(sampled).abs().quantile(0.99)) or 1.0
 
 

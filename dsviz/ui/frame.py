@@ -144,10 +144,7 @@ def given() -> Given:
 
 def sound() -> Sound:
     """The sound on screen, on the pages that have one."""
-    content = given().content
-    if not isinstance(content, Sound):
-        raise TypeError(f"this page shows a {type(content).__name__}, not a sound")
-    return content
+    return given().sound
 
 
 def slot() -> DeltaGenerator:

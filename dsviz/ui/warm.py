@@ -6,7 +6,7 @@ from threading import Thread, main_thread
 from time import monotonic, sleep
 
 from dsviz.architectures import CATALOG
-from dsviz.ui.cache import network, reference, tensor
+from dsviz.ui.cache import network, reference, tensors
 
 QUIET = 1.5
 """Seconds without a run of anybody's page before the next piece begins."""
@@ -36,8 +36,9 @@ def _warm() -> None:
 
 def _pieces() -> Iterator[Callable[[], object]]:
     """The first network of every kind of input; for the one that hears librosa alone takes seconds."""
-    first = {type(architecture.inputs[0]): architecture for architecture in reversed(CATALOG)}
+    first = {type(a.inputs_for(a.complete(a.starts))[0]): a for a in reversed(CATALOG)}
     for architecture in reversed(first.values()):
-        entry = architecture.inputs[0]
-        yield partial(tensor, entry, reference(entry))
-        yield partial(network, architecture.key, tuple(sorted(architecture.complete({}).items())))
+        options = architecture.complete(architecture.starts)
+        items = tuple(sorted(options.items()))
+        yield partial(tensors, architecture.key, items, reference(architecture.inputs_for(options)))
+        yield partial(network, architecture.key, items)

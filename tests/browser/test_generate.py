@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, expect
 
 from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Task
 
-WRITER = next(architecture for architecture in CATALOG if architecture.writes)
+WRITER = next(architecture for architecture in CATALOG if architecture.task is Task.DRAW)
 SIDE = 16
 OPTIONS = {f"{WRITER.key}-{name}": value for name, value in WRITER.small.items()}
 ADDRESS = urlencode({"lang": "en", "arch": WRITER.key, "gen-side": SIDE, **OPTIONS})

@@ -3,10 +3,11 @@
 import pytest
 
 from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Task
 from dsviz.text import Language, words
 
-WRITERS = [architecture for architecture in CATALOG if architecture.writes]
-OTHERS = [architecture for architecture in CATALOG if not architecture.writes]
+WRITERS = [architecture for architecture in CATALOG if architecture.task is Task.DRAW]
+OTHERS = [architecture for architecture in CATALOG if architecture.task is not Task.DRAW]
 EACH = pytest.mark.parametrize("architecture", WRITERS, ids=lambda architecture: architecture.key)
 
 

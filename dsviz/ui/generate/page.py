@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dsviz.architectures import CATALOG, find
-from dsviz.architectures.architecture import Image
+from dsviz.architectures.architecture import Image, Task
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import frame
@@ -42,7 +42,7 @@ def show() -> None:
         st.badge(words("generate.untrained"), color="orange", help=words("generate.untrained_help"))
     st.markdown(words("generate.lead"))
     entry = choice.entry
-    if not choice.architecture.writes or not isinstance(entry, Image):
+    if choice.architecture.task is not Task.DRAW or not isinstance(entry, Image):
         _others(words, name)
         return
     with frame.slot():
@@ -61,7 +61,7 @@ def show() -> None:
 def _others(words: Words, name: str) -> None:
     """For a network that cannot write: those that can, one click away."""
     st.info(words("generate.cannot", name=name))
-    for architecture in (a for a in CATALOG if a.writes):
+    for architecture in (a for a in CATALOG if a.task is Task.DRAW):
         title = words(f"architectures.{architecture.key}_name")
         st.button(
             words("generate.take", name=title),

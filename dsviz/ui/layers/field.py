@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from io import BytesIO
 
 import numpy as np
 import streamlit as st
@@ -11,25 +10,23 @@ from PIL import Image, ImageDraw
 
 from dsviz.analysis.field import Span, field, field_size
 from dsviz.analysis.stages import blocks_of
-from dsviz.architectures.architecture import Features, Input
-from dsviz.figures.mosaic import limit_of, photo, plane
-from dsviz.figures.theme import Mode, Theme
-from dsviz.inputs.image import Picture
+from dsviz.architectures.architecture import Features, Input, Tokens, Waveform
+from dsviz.architectures.architecture import Image as Photograph
+from dsviz.figures.theme import Theme
 from dsviz.recording import Step
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS, Given, fitted
 from dsviz.ui.cards import card, head
 from dsviz.ui.crop import jpeg
 from dsviz.ui.layers.facts import colour_of
+from dsviz.ui.layers.field_time import on_time
 from dsviz.ui.layers.names import short_name
 from dsviz.ui.layers.sight import look, told
-from dsviz.ui.layers.view import SMALL, BlockView, Column, Maps, Space
+from dsviz.ui.layers.view import SMALL, BlockView, Column, Space
 
 SHOWN = 448
 """Pixels of the drawn input's side."""
 PATCH = 240
-TIMELINE = 900
-"""The most pixels that features are drawn wide."""
 SMALLEST = 30
 """The least side of a frame in pixels of the drawing."""
 TRAIL = 4
@@ -51,13 +48,13 @@ def receptive_field(
         spans = field(view.recorded.steps, row, place).get(-1)
         if spans is None:
             st.caption(words("layers.field_none"))
-        elif isinstance(given.content, Picture) and not isinstance(entry, Features):
+        elif isinstance(entry, Photograph):
             looked = look(view, row, place, fitted(entry, given).pixels, theme)
             key = (given.id, entry.size, entry.crop, *looked.id)
             _on_picture(words, colour_of(column.role, theme), spans, looked.pixels, key)
             told(words, theme, looked.sees)
-        elif isinstance(entry, Features):
-            _on_features(words, theme, column, spans, entry, view)
+        elif isinstance(entry, Features | Waveform | Tokens):
+            on_time(words, theme, column, spans[-1], entry, view)
         _growth(words, view, column)
 
 
@@ -104,44 +101,6 @@ def _framed(pixels: Pixels, box: tuple[int, int, int, int], colour: str) -> Pixe
     draw.rectangle((left - 5, top - 5, right + 4, bottom + 4), outline="#FFFFFF", width=3)
     draw.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=colour, width=4)
     return np.asarray(canvas)
-
-
-def _on_features(
-    words: Words, theme: Theme, column: Column, spans: Sequence[Span], entry: Features, view: BlockView
-) -> None:
-    (time,) = spans
-    features, colour = view.recorded.inputs[0][0].numpy(), colour_of(column.role, theme)
-    drawn = MAPS.get(
-        ("field", *view.recorded.id, time, colour), lambda: _marked(features, time, colour, theme.mode), len
-    )
-    st.image(drawn, alt=words("layers.field_time_alt"), width="stretch", output_format="PNG")
-    stft = entry.front_end.stft
-    begin, end = time.first * stft.hop_seconds, time.last * stft.hop_seconds + stft.window_seconds
-    st.caption(
-        words(
-            "layers.field_time",
-            frames=time.size,
-            first=time.first,
-            last=time.last,
-            begin=words.number(begin, 2),
-            end=words.number(end, 2),
-            step=time.step,
-        )
-    )
-    if time.first != time.low:
-        st.caption(words("layers.field_clipped"))
-
-
-def _marked(features: Maps, time: Span, colour: str, mode: Mode) -> bytes:
-    """The features, enlarged along time, with the field's frames outlined."""
-    drawn = plane(features, limit_of(features), mode)
-    picture = Image.open(BytesIO(drawn.png)).convert("RGB")
-    factor = max(1, TIMELINE // picture.width)
-    picture = picture.resize((picture.width * factor, picture.height), Image.Resampling.NEAREST)
-    cell = factor / drawn.factor[1]
-    edges = (time.first * cell, 0, (time.last + 1) * cell - 1, picture.height - 1)
-    ImageDraw.Draw(picture).rectangle(edges, outline=colour, width=3)
-    return photo(np.asarray(picture), mode).png
 
 
 def _growth(words: Words, view: BlockView, column: Column) -> None:

@@ -10,7 +10,6 @@ from dsviz.analysis.explanation import ChannelSum
 from dsviz.architectures.architecture import Features
 from dsviz.figures.mosaic import plane
 from dsviz.figures.theme import Theme
-from dsviz.inputs.audio import Sound
 from dsviz.inputs.spectra import MfccChain
 from dsviz.inputs.tensors import front_end
 from dsviz.text import Words
@@ -26,11 +25,10 @@ from dsviz.ui.layers.view import Column, Maps
 
 def chain(given: Given, entry: Features) -> MfccChain:
     """Every link for the sound on screen, from the shared store."""
-    content = given.content
-    if not isinstance(content, Sound):
-        raise TypeError(f"a front end hears a sound, not a {type(content).__name__}")
     return MAPS.get(
-        ("front end", given.id, entry), lambda: front_end(content, entry), lambda made: made.power.nbytes * 3
+        ("front end", given.id, entry),
+        lambda: front_end(given.sound, entry),
+        lambda made: made.power.nbytes * 3,
     )
 
 

@@ -13,6 +13,7 @@ from dsviz.analysis.stages import BlockOutline
 from dsviz.analysis.statistics import Channels, Order, order
 from dsviz.figures.mosaic import Mosaic, mosaic, plane
 from dsviz.figures.theme import Mode
+from dsviz.figures.waves import is_wave, waves
 from dsviz.text import Words
 from dsviz.ui.bars import bars_of
 from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, StageCard, stages
@@ -136,7 +137,9 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
         page = looks.page - 1 if looks.page != AROUND else list(shown).index(channel) // PAGE
         shown = shown[page * PAGE : (page + 1) * PAGE]
     chosen = tuple(int(number) for number in shown) or (channel,)
-    if maps.ndim == 2:
+    if is_wave(maps):
+        drawn = waves(maps, limit, looks.mode)
+    elif maps.ndim == 2:
         drawn = plane(maps, limits, looks.mode, chosen)
     else:
         drawn = mosaic(

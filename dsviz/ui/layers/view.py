@@ -163,6 +163,7 @@ def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: C
 
 def _maps(index: int, recorded: Recorded) -> Maps:
     tensor = recorded.inputs[-index - 1] if index < 0 else recorded.steps[index].output
-    maps: Maps = tensor[0].numpy()
+    # a text is one row of numbers
+    maps: Maps = tensor[0].numpy() if tensor.is_floating_point() else tensor.float().numpy()
     maps.flags.writeable = False
     return maps

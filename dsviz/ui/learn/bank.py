@@ -36,7 +36,7 @@ def channels(given: Given, count: int) -> Tensor:
 
 def planes(given: Given) -> Tensor:
     """(3, 112, 112) colours of a picture, (1, 64, 128) loudness of a sound, low frequencies below."""
-    content = given.content
+    content = given.sample
     if isinstance(content, Picture):
         pixels = fitted(Image(size=PICTURE[0], crop=1.0), given).pixels
         return torch.from_numpy(pixels.transpose(2, 0, 1).astype(np.float32) / 255)

@@ -59,7 +59,7 @@ class Fused:
 def fitting(given: Given) -> tuple[Architecture, ...]:
     """The networks that take such an input and have a separable convolution to show."""
     kind = Image if isinstance(given.content, Picture) else Features
-    return tuple(a for a in CATALOG if len(a.inputs) == 1 and isinstance(a.inputs[0], kind) and found(a.key))
+    return tuple(a for a in CATALOG if [type(i) for i in a.inputs_for({})] == [kind] and found(a.key))
 
 
 def items(key: str) -> Items:

@@ -34,7 +34,7 @@ def plane(given: Given, side: int) -> Plane:
     """
 
     def make() -> Plane:
-        content = given.content
+        content = given.sample
         return _brightness(content, side) if isinstance(content, Picture) else _spectrogram(content, side)
 
     return MAPS.get(("learn.plane", given.id, side), make, lambda made: made.nbytes)

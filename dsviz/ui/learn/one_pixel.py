@@ -69,7 +69,7 @@ def _weights(words: Words) -> None:
 def _patch(given: Given, settings: Settings, words: Words) -> Patch:
     return cache.MAPS.get(
         ("pixel", given.id, str(settings), words.language),
-        lambda: patch(given.content, settings, words),
+        lambda: patch(given.sample, settings, words),
         lambda made: made.levels.nbytes,
     )
 

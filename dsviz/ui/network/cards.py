@@ -142,7 +142,7 @@ def _kind_table(shown: Shown) -> None:
 def _not_counted(shown: Shown) -> str:
     words = shown.words
     parts = [words("network.not_counted")]
-    if any(isinstance(entry, Features) for entry in shown.architecture.inputs):
+    if any(isinstance(entry, Features) for entry in shown.architecture.inputs_for({})):
         parts.append(words("network.not_counted_sound"))
     if shown.costs.buffers:
         parts.append(words("network.buffers", n=shown.costs.buffers))

@@ -64,11 +64,11 @@ def weights(choice: Choice) -> bytes:
 def maps(choice: Choice, given: Given) -> bytes:
     """NPZ with the input and the output of every step, named by its place and its path."""
     key, items = choice.architecture.key, choice.items
-    inputs = cache.tensor(choice.entry, given)
+    inputs = cache.tensors(key, items, given)
     with COMPUTING:
-        steps = record(cache.network(key, items), inputs)
+        steps = record(cache.network(key, items), *inputs)
     width = len(str(len(steps)))
-    arrays = {"input": inputs.numpy()}
+    arrays = {f"input{number or ''}": values.numpy() for number, values in enumerate(inputs)}
     for step in steps:
         for port, tensor in enumerate(step.outputs or ()):
             name = f"{step.index:0{width}d}.{step.path}" + (f".{port}" if port else "")
