@@ -1,12 +1,16 @@
 """The catalogue: one record per network, in the order of the course text."""
 
 from dsviz.architectures import (
+    esresnet,
+    conv_tasnet,
+    mitas,
     mobilenet,
     pixelcnn,
     pydmobilenet,
     resnet_cifar,
     shufflenet,
     swishnet,
+    tsenet,
     xception,
 )
 from dsviz.architectures.architecture import Architecture
@@ -18,7 +22,11 @@ CATALOG: tuple[Architecture, ...] = (
     pydmobilenet.ARCHITECTURE,
     resnet_cifar.ARCHITECTURE,
     pixelcnn.ARCHITECTURE,
+    conv_tasnet.ARCHITECTURE,
+    tsenet.ARCHITECTURE,
     swishnet.ARCHITECTURE,
+    esresnet.ARCHITECTURE,
+    mitas.ARCHITECTURE,
 )
 
 

@@ -4,6 +4,7 @@ Y. Luo, N. Mesgarani, "Conv-TasNet", 2018, arXiv:1809.07454: Figure 1A. Conv-Tas
 made of these.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -29,6 +30,13 @@ class Encoder(Block):
     def forward(self, x: Tensor) -> Tensor:
         encoded: Tensor = self.conv(self.pad(x))
         return encoded if self.act is None else self.act(encoded)
+
+
+class Bottleneck(Block, nn.Sequential):
+    """(batch, filters, frames) -> (batch, channels, frames): norm, pointwise convolution."""
+
+    def __init__(self, norm: nn.Module, filters: int, channels: int, *, bias: bool) -> None:
+        super().__init__(OrderedDict(norm=norm, pointwise=Conv1d(filters, channels, 1, bias=bias)))
 
 
 class SpeakerSoftmax(nn.Module):
@@ -148,7 +156,7 @@ class MaskingSeparator(nn.Module):
         return masks
 
     def apply_masks(self, encoded: Tensor, masks: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """The encoded mixture times each mask; as many masks as speakers, else ValueError."""
+        """The encoded mixture times each mask; ValueError unless there is a mask for each speaker."""
         masked: tuple[Tensor, ...] = self.masking(encoded, masks)
         return masked
 

@@ -4,7 +4,7 @@ Y. Luo, N. Mesgarani, "Conv-TasNet", 2018, arXiv:1809.07454: Figure 1C. Conv-Tas
 made of these.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -75,17 +75,25 @@ class TemporalBlock(Block):
 
 
 class Stack(nn.Module):
-    """Temporal blocks whose dilation doubles from block to block: `block1`, `block2`, …"""
+    """Temporal blocks whose dilation doubles from block to block: `block1`, `block2`, …
 
-    def __init__(self, blocks: Sequence[TemporalBlock]) -> None:
+    `first`: no stack stands before this one, so there is no skip sum to join yet. `extra` channels come in
+    beside those of the first block.
+    """
+
+    def __init__(
+        self, sizes: BlockSizes, blocks: int, norm: Norm, *, first: bool = False, extra: int = 0
+    ) -> None:
         super().__init__()
-        for number, block in enumerate(blocks, 1):
-            self.add_module(f"block{number}", block)
+        for index in range(blocks):
+            begins = index == 0
+            block = TemporalBlock(sizes, 2**index, norm, first=first and begins, extra=extra if begins else 0)
+            self.add_module(f"block{index + 1}", block)
 
     def forward(
         self, x: Tensor, skips: Tensor | None = None, extra: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
-        """Both paths after the last block; `extra` goes to the first alone."""
+        """Both paths after the last block."""
         for block in self.children():
             x, skips = block(x, skips, extra)
             extra = None
