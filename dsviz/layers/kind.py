@@ -33,6 +33,8 @@ class Kind(StrEnum):
     CONCAT = "concat"
     SPLIT = "split"
     MATMUL = "matmul"
+    TRANSFORM = "transform"
+    """A fixed change of view with nothing to learn: from samples to frequencies."""
     ARRANGE = "arrange"
     """Moves values without computing: flatten, subsample, shuffle, crop, pad, dropout at rest."""
 

@@ -30,3 +30,16 @@ class MaxPool2d(nn.MaxPool2d):
             return F.max_pool2d(x, self.window, self.step, [before for before, _ in pads])
         padded = F.pad(x, tuple(chain(*reversed(pads))), value=float("-inf"))
         return F.max_pool2d(padded, self.window, self.step)
+
+
+class AdaptiveMaxPool2d(nn.AdaptiveMaxPool2d):
+    """(batch, channels, …) -> (batch, channels, rows, columns): the largest of windows that cover all evenly.
+
+    The size is told at every call, so that one map can be brought to the size of another.
+    """
+
+    def __init__(self) -> None:
+        super().__init__((None, None))
+
+    def forward(self, x: Tensor, rows: int, columns: int) -> Tensor:  # type: ignore[override]
+        return F.adaptive_max_pool2d(x, (rows, columns))
