@@ -1,10 +1,12 @@
 """The controls of the frame: language, network, options."""
 
+from functools import partial
+
 import streamlit as st
 
-from dsviz.architectures import CATALOG
+from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture
-from dsviz.architectures.options import Choice, Number, Option
+from dsviz.architectures.options import Choice, Number, Option, Options
 from dsviz.text import Language
 from dsviz.text import words as words_of
 from dsviz.ui.state import choice as current_choice
@@ -62,6 +64,22 @@ def _option(architecture: Architecture, option: Option) -> None:
         _number(architecture, option)
 
 
+def take(key: str, options: Options) -> None:
+    """Open a network with these options; for callbacks, which run before the frame reads them."""
+    architecture = find(key)
+    st.session_state["arch"] = key
+    for name, value in options.items():
+        st.session_state[option_key(architecture, architecture.option(name))] = value
+
+
+def _preset(architecture: Architecture, option: Choice) -> None:
+    """A word for a whole configuration was chosen: the options it speaks of follow."""
+    word = st.session_state[option_key(architecture, option)]
+    named = {name for names in option.sets.values() for name in names}
+    values = architecture.complete({option.name: word})
+    take(architecture.key, {name: values[name] for name in named})
+
+
 def _choice(architecture: Architecture, option: Choice) -> None:
     words = current_words()
     st.selectbox(
@@ -70,6 +88,7 @@ def _choice(architecture: Architecture, option: Choice) -> None:
         format_func=lambda value: words(f"architectures.value_{option.name}_{value}"),
         key=option_key(architecture, option),
         help=words(f"architectures.help_{option.name}"),
+        on_change=partial(_preset, architecture, option) if option.sets else None,
     )
 
 

@@ -13,7 +13,7 @@ from dsviz import runtime
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
-from dsviz.ui import choose, inputs, state, warm
+from dsviz.ui import choose, inputs, sounds, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.components.copy_link import copy_link
@@ -170,10 +170,10 @@ def _controls(path: str) -> None:
     """Have chosen what the page needs."""
     needs = _record(path).needs
     if needs is Needs.NETWORK:
-        st.session_state[_GIVEN] = inputs.chosen(state.choice().entry)
+        st.session_state[_GIVEN] = inputs.chosen(state.choice().entries)
         choose.network()
     elif needs is Needs.SOUND:
-        st.session_state[_GIVEN] = inputs.sound(None)
+        st.session_state[_GIVEN] = sounds.sound(None)
     elif needs is Needs.PICTURE_OR_SOUND:
         st.session_state[_GIVEN] = inputs.either()
 

@@ -1,6 +1,7 @@
 """The fields that all pages share, and what they hold in this session."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from dsviz.analysis.statistics import Order
 from dsviz.architectures import CATALOG, find
-from dsviz.architectures.architecture import Architecture, Features, Input
+from dsviz.architectures.architecture import Architecture, Input
 from dsviz.architectures.options import Option, Value
 from dsviz.figures.theme import Theme, theme
 from dsviz.inputs.samples import PICTURES, SOUNDS
@@ -51,16 +52,38 @@ def _seconds(text: str) -> float:
     return number
 
 
+ENROLMENT = "voice-"
+"""What the fields of the second sound begin with: the voice that a network is to look for."""
+TEXT_LENGTH = 100
+"""Characters that a link may bring along."""
+
+
+def sound_fields(prefix: str, sample: str) -> dict[str, Field]:
+    """The fields of a sound: where it comes from, which sample at first, where the excerpt begins."""
+    fields = (
+        Field(f"{prefix}from", Source.SAMPLE.value, one_of(*Source)),
+        Field(f"{prefix}snd", sample, one_of(*(s.key for s in SOUNDS))),
+        Field(f"{prefix}t", 0.0, _seconds),
+    )
+    return {field.name: field for field in fields}
+
+
+def _text(text: str) -> str:
+    if len(text) > TEXT_LENGTH:
+        raise ValueError(f"must have at most {TEXT_LENGTH} characters, got {len(text)}")
+    return text
+
+
 def _fields() -> dict[str, Field]:
-    first_picture, first_sound = PICTURES[0].key, SOUNDS[0].key
     fields = (
         Field("lang", Language.ENGLISH.value, one_of(*Language), always=True),
         Field("arch", CATALOG[0].key, one_of(*(a.key for a in CATALOG))),
         Field("sense", Sense.SIGHT.value, one_of(*Sense)),
-        Field("from", Source.SAMPLE.value, one_of(*Source)),
-        Field("pic", first_picture, one_of(*(s.key for s in PICTURES))),
-        Field("snd", first_sound, one_of(*(s.key for s in SOUNDS))),
-        Field("t", 0.0, _seconds),
+        Field("pic", PICTURES[0].key, one_of(*(s.key for s in PICTURES))),
+        *sound_fields("", SOUNDS[0].key).values(),
+        *sound_fields(ENROLMENT, SOUNDS[1].key).values(),
+        Field("text", "22 ноября 2026", _text),
+        Field("target", "", _text),
         Field("l", None, whole),
         Field("st", None, whole),
         Field("c", None, whole),
@@ -79,8 +102,9 @@ FIELDS = _fields()
 
 def option_fields(architecture: Architecture) -> dict[str, Field]:
     """A field for every option; named with the network, since two may have options of one name."""
+    starts = architecture.complete(architecture.starts)
     return {
-        (name := option_key(architecture, option)): Field(name, option.default, _parser(option))
+        (name := option_key(architecture, option)): Field(name, starts[option.name], _parser(option))
         for option in architecture.options
     }
 
@@ -107,24 +131,23 @@ class Choice:
         return tuple(sorted(self.options.items()))
 
     @property
-    def entry(self) -> Input:
-        """The input that a picture or a sound is made into."""
-        return self.architecture.inputs_for(self.options)[0]
+    def entries(self) -> tuple[Input, ...]:
+        """What the network reads."""
+        return self.architecture.inputs_for(self.options)
 
     @property
-    def hears(self) -> bool:
-        return isinstance(self.entry, Features)
+    def entry(self) -> Input:
+        """The first of its inputs, the one that its maps follow."""
+        return self.entries[0]
 
 
 def choice() -> Choice:
     """The chosen network with its options; options that cannot be fall back to their defaults."""
     architecture = find(st.session_state["arch"])
-    options: dict[str, Value] = {}
+    options = architecture.complete(architecture.starts)
     for option in architecture.options:
-        try:
+        with suppress(ValueError):
             options[option.name] = option.parse(st.session_state.get(option_key(architecture, option)))
-        except ValueError:
-            options[option.name] = option.default
     return Choice(architecture, options)
 
 

@@ -22,16 +22,9 @@ def progress(app):
 
 
 def written(app):
-    """The address of the drawn picture, which names its content."""
-    (url,) = (image.url for part in below(app.main) for image in getattr(part.proto, "imgs", ()))
-    return url
-
-
-def below(node):
-    for child in getattr(node, "children", {}).values():
-        if hasattr(child, "proto"):
-            yield child
-        yield from below(child)
+    """The drawn picture as it stands in the page."""
+    (picture,) = (part.proto.body for part in app.get("html") if "data:image/png" in part.proto.body)
+    return picture
 
 
 def generated(app):

@@ -1,5 +1,7 @@
 """The picture on its way, enlarged by a whole factor."""
 
+from base64 import b64encode
+from html import escape
 from io import BytesIO
 
 import numpy as np
@@ -33,3 +35,9 @@ def canvas(picture: Tensor, done: int, given: int, theme: Theme) -> bytes:
     with BytesIO() as file:
         image.save(file, "PNG", compress_level=1)
         return file.getvalue()
+
+
+def inline(png: bytes, alt: str) -> str:
+    """The picture inside the page: a file of Streamlit's would be gone when the next one is there."""
+    source = b64encode(png).decode()
+    return f"<img style='display:block;width:100%' src='data:image/png;base64,{source}' alt='{escape(alt)}'>"

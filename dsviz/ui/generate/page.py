@@ -8,17 +8,18 @@ from streamlit import runtime
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dsviz.architectures import CATALOG, find
+from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Image, Task
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import frame
 from dsviz.ui.cards import card, head
+from dsviz.ui.choose import take
 from dsviz.ui.generate import job as jobs
-from dsviz.ui.generate.canvas import canvas
+from dsviz.ui.generate.canvas import canvas, inline
 from dsviz.ui.generate.job import Job
 from dsviz.ui.generate.place import COLDEST, HOTTEST, Part, Wish, settle, wish
-from dsviz.ui.state import Choice, option_key
+from dsviz.ui.state import Choice
 
 MANY = 1500
 """From so many passes on a smaller network is offered."""
@@ -66,17 +67,9 @@ def _others(words: Words, name: str) -> None:
         st.button(
             words("generate.take", name=title),
             key=f"take_{architecture.key}",
-            on_click=partial(_take_small, architecture.key),
+            on_click=partial(take, architecture.key, architecture.small),
             type="primary",
         )
-
-
-def _take_small(key: str) -> None:
-    """Open a network at its small options; runs before the frame reads them."""
-    architecture = find(key)
-    st.session_state["arch"] = key
-    for name, value in architecture.small.items():
-        st.session_state[option_key(architecture, architecture.option(name))] = value
 
 
 def _controls(words: Words, entry: Image) -> None:
@@ -145,7 +138,9 @@ def _offer_small(words: Words, choice: Choice, passes: int) -> None:
     architecture = choice.architecture
     st.caption(words("generate.long", n=passes))
     if any(choice.options[name] != value for name, value in architecture.small.items()):
-        st.button(words("generate.small"), key="small", on_click=partial(_take_small, architecture.key))
+        st.button(
+            words("generate.small"), key="small", on_click=partial(take, architecture.key, architecture.small)
+        )
 
 
 def _draw(words: Words, theme: Theme, places: Places, job: Job | None, entry: Image, asked: Wish) -> None:
@@ -154,7 +149,7 @@ def _draw(words: Words, theme: Theme, places: Places, job: Job | None, entry: Im
     given = job.given if job else done
     total = asked.side**2
     alt = words("generate.alt", n=total, done=done)
-    places.picture.image(canvas(picture, done, given, theme), width="stretch", output_format="PNG", alt=alt)
+    places.picture.html(inline(canvas(picture, done, given, theme), alt))
     if job is None:
         return
     said = words("generate.done", done=done - given, n=total - given)

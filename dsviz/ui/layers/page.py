@@ -12,6 +12,7 @@ from dsviz.ui import cache, frame
 from dsviz.ui.cache import MAPS, Given
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
+from dsviz.ui.large import fits
 from dsviz.ui.layers import cards, controls, facts, flow, front_end, meeting, place, shuffle
 from dsviz.ui.layers.field import receptive_field
 from dsviz.ui.layers.names import block_name
@@ -32,6 +33,8 @@ def show() -> None:
     costs = cache.costs(choice.architecture.key, choice.items)
     blocks = cache.outline(choice.architecture.key, choice.items)
     entry = choice.entry
+    if not fits(choice):
+        return
     names = [block_name(words, block.path) for block in blocks]
     if isinstance(entry, Features):
         names.insert(0, words("layers.front_title"))

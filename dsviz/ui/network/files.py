@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from math import prod
 
 import numpy as np
 import streamlit as st
@@ -12,10 +13,15 @@ from dsviz.analysis.export import csv_of, json_of
 from dsviz.recording import record
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
+from dsviz.ui.large import MOST_PARAMS
 from dsviz.ui.network import diagram
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
 from dsviz.ui.store import COMPUTING
+
+BINARY = "application/octet-stream"
+MOST_VALUES = 64_000_000
+"""Of all maps together; with more there is no file of them, since one visitor would take all the memory."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +52,18 @@ def card(shown: Shown, files: tuple[File, ...]) -> None:
 def files_of(shown: Shown, choice: Choice, given: Given) -> tuple[File, ...]:
     """All files of the network on screen with the input on screen."""
     key = choice.architecture.key
-    return (
-        File("csv", f"{key}-steps.csv", "text/csv", lambda: csv_of(shown.costs).encode()),
-        File("json", f"{key}-costs.json", "application/json", lambda: json_of(shown.costs).encode()),
+    costs = shown.costs
+    kept = sum(prod(shape) for row in costs.rows for shape in row.output_shapes)
+    files = [
+        File("csv", f"{key}-steps.csv", "text/csv", lambda: csv_of(costs).encode()),
+        File("json", f"{key}-costs.json", "application/json", lambda: json_of(costs).encode()),
         File("png", f"{key}.png", "image/png", lambda: diagram.png(shown)),
-        File("weights", f"{key}-weights.npz", "application/octet-stream", lambda: weights(choice)),
-        File("maps", f"{key}-maps.npz", "application/octet-stream", lambda: maps(choice, given)),
-    )
+    ]
+    if costs.params <= MOST_PARAMS:
+        files.append(File("weights", f"{key}-weights.npz", BINARY, lambda: weights(choice)))
+        if kept <= MOST_VALUES:
+            files.append(File("maps", f"{key}-maps.npz", BINARY, lambda: maps(choice, given)))
+    return tuple(files)
 
 
 def weights(choice: Choice) -> bytes:
