@@ -1,6 +1,6 @@
 """Causal layers one position at a time: what they have read is kept, so that no past is computed again.
 
-Inside `streaming(past)` a network runs on its newest position alone, (batch, channels, 1): every causal
+Inside `streaming(past)` a network runs on its newest positions alone, most often on one: every causal
 convolution puts its last inputs in front of what comes in, and everything that counts positions goes on from
 the last one. The network's own code is the same as for a whole sequence, and so are the numbers.
 """
@@ -19,7 +19,7 @@ from dsviz.layers.convolution import Conv1d, Padding
 
 @dataclass(frozen=True)
 class Past:
-    """What a network keeps of the positions that it has read; never changed, so any step can be taken again."""
+    """What a network keeps of the positions that it has read. Nothing changes it: any step can be retaken."""
 
     position: int = 0
     """So many have been read."""
@@ -28,21 +28,22 @@ class Past:
 
 
 class Stream:
-    """One position on its way through a network."""
+    """The newest positions on their way through a network."""
 
-    def __init__(self, past: Past) -> None:
-        self.position = past.position
+    def __init__(self, past: Past, count: int) -> None:
+        self.first = past.position
         self.weights: list[Tensor] = []
-        """(batch, source, 1) of every attention that has run, in order."""
+        """(batch, source, count) of every attention that has run, in order."""
+        self._next = past.position + count
         self._inputs = dict(past.inputs)
 
     @property
     def past(self) -> Past:
-        """The past of the next position."""
-        return Past(self.position + 1, MappingProxyType(self._inputs))
+        """The past of what comes next."""
+        return Past(self._next, MappingProxyType(self._inputs))
 
     def extended(self, module: nn.Module, x: Tensor, reach: int) -> Tensor:
-        """(batch, channels, reach + 1): what comes in behind the `reach` inputs before it, zeros at first."""
+        """(batch, channels, reach + count): what comes in behind `reach` inputs before it, zeros at first."""
         before = self._inputs.get(module)
         if before is None:
             before = x.new_zeros(*x.shape[:2], reach)
@@ -55,9 +56,9 @@ _stream: ContextVar[Stream | None] = ContextVar("stream", default=None)
 
 
 @contextmanager
-def streaming(past: Past) -> Iterator[Stream]:
-    """Run what is inside on one position behind this past."""
-    stream = Stream(past)
+def streaming(past: Past, count: int = 1) -> Iterator[Stream]:
+    """Run what is inside on the next `count` positions behind this past."""
+    stream = Stream(past, count)
     token = _stream.set(stream)
     try:
         yield stream
@@ -66,14 +67,14 @@ def streaming(past: Past) -> Iterator[Stream]:
 
 
 def current_stream() -> Stream | None:
-    """The position that is on its way in this thread; None where whole sequences are."""
+    """The positions that are on their way in this thread; None where whole sequences are."""
     return _stream.get()
 
 
 def first_position() -> int:
     """The number of the first position of what is running: 0 but for a stream."""
     stream = current_stream()
-    return 0 if stream is None else stream.position
+    return 0 if stream is None else stream.first
 
 
 class CausalConv1d(Conv1d):
