@@ -105,8 +105,10 @@ def multiply_adds(step: Step) -> int:
         return prod(step.output_shapes[0]) * prod(_weight(step).shape[1:])
     if kind is Kind.TRANSPOSED:  # every input value meets its kernel once; cropping takes nothing off
         return prod(step.input_shapes[0]) * prod(_weight(step).shape[1:])
-    if kind in (Kind.LINEAR, Kind.MATMUL):
+    if kind is Kind.LINEAR:
         return prod(step.output_shapes[0]) * step.input_shapes[0][-1]
+    if kind is Kind.MATMUL:  # at each moment of the first input its channels meet a matrix
+        return prod(step.output_shapes[0]) * step.input_shapes[0][1]
     return 0
 
 
