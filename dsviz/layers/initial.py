@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from dsviz.layers.kind import Kind, kind_of
+from dsviz.layers.sequence import Table
 
 _WEIGHTED = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED, Kind.TRANSPOSED, Kind.LINEAR}
 
@@ -11,13 +12,15 @@ _WEIGHTED = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED, Kind.T
 def initialise(network: nn.Module, seed: int) -> None:
     """Draw every kernel from N(0, 2 / inputs of one output value); biases 0, norms as torch makes them.
 
-    The inputs are counted per group, so a depthwise kernel of k x k cells has k * k of them. The global
-    random state is neither read nor changed.
+    The inputs are counted per group, so a depthwise kernel of k x k cells has k * k of them; a table of
+    vectors is drawn as the pointwise kernel that it can be. The global random state is neither read nor changed.
     """
     generator = torch.Generator().manual_seed(seed)
     drawn: set[int] = set()
     for module in network.modules():
-        if any(True for _ in module.children()) or kind_of(module) not in _WEIGHTED:
+        if any(True for _ in module.children()):
+            continue
+        if kind_of(module) not in _WEIGHTED and not isinstance(module, Table):
             continue
         weight, bias = module.weight, module.bias
         if isinstance(weight, Tensor) and id(weight) not in drawn:
