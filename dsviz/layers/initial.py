@@ -13,7 +13,8 @@ def initialise(network: nn.Module, seed: int) -> None:
     """Draw every kernel from N(0, 2 / inputs of one output value); biases 0, norms as torch makes them.
 
     The inputs are counted per group, so a depthwise kernel of k x k cells has k * k of them; a table of
-    vectors is drawn as the pointwise kernel that it can be. The global random state is neither read nor changed.
+    vectors is drawn as the pointwise kernel that it can be. The global random state is neither read nor
+    changed.
     """
     generator = torch.Generator().manual_seed(seed)
     drawn: set[int] = set()
