@@ -163,10 +163,9 @@ def cosine(a: Array, b: Array) -> float:
 
 
 def fitted(vector: Array, size: int) -> Array:
-    """(size,): the vector with zeros behind it, for a network that takes more numbers than there are.
+    """(size,): the vector for a network that takes another number of values.
 
-    ValueError where it takes fewer: leaving values out would change who is meant.
+    Zeros stand behind it for one that takes more; one that takes fewer gets the first, which are the
+    strongest factors.
     """
-    if size < vector.size:
-        raise ValueError(f"size must be {vector.size} or more, got {size}")
-    return np.pad(vector, (0, size - vector.size))
+    return np.pad(vector[:size], (0, max(0, size - vector.size)))

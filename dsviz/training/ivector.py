@@ -110,6 +110,7 @@ def fit(pieces: Sequence[Array], settings: Settings, seed: int) -> Extractor:
     total = model.total
     for _ in range(settings.turns):
         total = _turn(total, model.variances, seen)
+    total = _ordered(total, model.variances)
     factors, _ = posterior(total, model.variances, seen)
     return replace(model, total=total, centre=factors.mean(axis=0).astype(np.float32))
 
@@ -164,6 +165,16 @@ def _turn(total: Array, variances: Array, seen: Sequence[Statistics]) -> Array:
     right = (counts.T @ second.reshape(len(seen), -1)).reshape(-1, *second.shape[1:])
     moved = np.linalg.solve(right, left.transpose(0, 2, 1)).transpose(0, 2, 1)
     return (moved @ np.linalg.cholesky(second.mean(axis=0))).astype(np.float32)
+
+
+def _ordered(total: Array, variances: Array) -> Array:
+    """The same model with its factors turned so that the first moves the means most, the last least.
+
+    The prior of the factors is the same in all directions, so any rotation of them fits equally well.
+    """
+    moves = (total / np.sqrt(variances)[:, :, None]).reshape(-1, total.shape[2])
+    turn = np.linalg.svd(moves, full_matrices=False)[2].T
+    return (total @ turn).astype(np.float32)
 
 
 def main() -> None:

@@ -67,6 +67,13 @@ def test_factors_have_unit_spread_over_the_training_recordings(small, heard):
     np.testing.assert_allclose(second, np.eye(small.size), atol=0.25)
 
 
+def test_the_first_factors_move_the_means_most(small):
+    moves = (small.total / np.sqrt(small.variances)[:, :, None]).reshape(-1, small.size)
+    strengths = np.linalg.norm(moves, axis=0)
+    assert (np.diff(strengths) <= 1e-3 * strengths[0]).all()
+    np.testing.assert_allclose(moves.T @ moves, np.diag(strengths**2), atol=1e-3 * strengths[0] ** 2)
+
+
 def test_factors_that_shifted_the_means_are_found_again():
     draw = np.random.default_rng(0)
     means, total = draw.normal(0, 5, (4, 3)), draw.normal(0, 1, (4, 3, 2))
@@ -106,12 +113,11 @@ def test_what_is_saved_is_loaded_without_pickle(small, heard, tmp_path):
     np.testing.assert_array_equal(again.vector(heard[0]), small.vector(heard[0]))
 
 
-def test_zeros_fill_a_longer_vector_and_change_no_cosine():
+def test_a_network_gets_as_many_values_as_it_takes_and_zeros_change_no_cosine():
     a, b = np.random.default_rng(0).normal(size=(2, 64)).astype(np.float32)
     assert fitted(a, 400).shape == (400,)
     assert cosine(fitted(a, 400), fitted(b, 400)) == pytest.approx(cosine(a, b), abs=1e-6)
-    with pytest.raises(ValueError, match="size must be 64 or more"):
-        fitted(a, 32)
+    np.testing.assert_array_equal(fitted(a, 8), a[:8])
     with pytest.raises(ValueError, match="no direction"):
         lengthened(np.zeros(3))
 
