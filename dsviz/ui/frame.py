@@ -25,6 +25,7 @@ from dsviz.ui.learn import (
     kinds_place,
     one_pixel_place,
 )
+from dsviz.ui.sequences import place as sequences_place
 from dsviz.ui.state import Choice
 
 
@@ -61,6 +62,7 @@ PAGES = (
     PageRecord("layers", Needs.NETWORK),
     PageRecord("network", Needs.NETWORK),
     PageRecord("generate", Needs.NETWORK, generate_place.FIELDS),
+    PageRecord("sequences", Needs.NETWORK, sequences_place.FIELDS),
     PageRecord("sound", Needs.SOUND),
 )
 _RUNNING = "frame.running"

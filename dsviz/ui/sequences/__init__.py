@@ -1,0 +1,1 @@
+"""The page Sequences: a text read whole and written token by token."""

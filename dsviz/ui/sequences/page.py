@@ -1,0 +1,82 @@
+"""The page from top to bottom."""
+
+from functools import partial
+
+import streamlit as st
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Task
+from dsviz.text import Words
+from dsviz.ui import frame
+from dsviz.ui.choose import take
+from dsviz.ui.large import fits
+from dsviz.ui.sequences import order, place, reading, sight, ways, writing
+from dsviz.ui.sequences.place import COLDEST, HOTTEST, Way
+from dsviz.ui.sequences.view import View
+
+
+def show() -> None:
+    """The page for the network and the texts in the session."""
+    words, theme, choice = frame.words(), frame.theme(), frame.choice()
+    name = words(f"architectures.{choice.architecture.key}_name")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
+        st.title(words("sequences.title"), anchor=False, width="content")
+        st.badge(name, color="gray")
+        st.badge(words("sequences.untrained"), color="orange", help=words("sequences.untrained_help"))
+    st.markdown(words("sequences.lead"))
+    if choice.architecture.task is not Task.TRANSLATE:
+        _others(words, name)
+        return
+    view = View(choice, frame.given(), fits(choice))
+    attention = 0
+    if view.runs:
+        with frame.slot():
+            attention = _controls(words, view)
+        writing.show(words, view, place.wish(), attention)
+        reading.show(words, view, attention)
+    sight.show(words, theme, view, attention)
+    order.show(words, theme, view)
+    ways.show(words, theme, view)
+
+
+def _others(words: Words, name: str) -> None:
+    """For a network that reads no text: those that do, one click away."""
+    st.info(words("sequences.cannot", name=name))
+    for architecture in (a for a in CATALOG if a.task is Task.TRANSLATE):
+        st.button(
+            words("sequences.take", name=words(f"architectures.{architecture.key}_name")),
+            key=f"take_{architecture.key}",
+            on_click=partial(take, architecture.key, architecture.complete(architecture.starts)),
+            type="primary",
+        )
+
+
+def _controls(words: Words, view: View) -> int:
+    """How the next token is chosen, and which attention is looked at: its number."""
+    st.segmented_control(
+        words("sequences.way"), [way.value for way in Way], key="seq-way", required=True,
+        format_func=lambda way: words(f"sequences.way_{way}"), width="stretch", wrap=False,
+        help=words("sequences.way_help"),
+    )  # fmt: skip
+    if st.session_state["seq-way"] == Way.DRAWN:
+        left, right = st.columns(2)
+        left.number_input(
+            words("sequences.seed"), 0, 999_999, step=1, key="seq-seed", help=words("sequences.seed_help")
+        )
+        right.number_input(
+            words("sequences.heat"),
+            COLDEST,
+            HOTTEST,
+            step=0.05,
+            key="seq-heat",
+            help=words("sequences.heat_help"),
+        )
+    if view.attends < 2:
+        return 0
+    numbers = tuple(range(view.attends))
+    place.settle("seq-attention", numbers, numbers[-1])
+    st.segmented_control(
+        words("sequences.attention"), numbers, key="seq-attention", required=True,
+        format_func=lambda number: str(number + 1), help=words("sequences.attention_help"),
+    )  # fmt: skip
+    return int(st.session_state["seq-attention"])

@@ -1,0 +1,168 @@
+"""The cards of the convolution step: from standard to super-separable; why groups alternate."""
+
+from base64 import b64encode
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from dsviz.analysis.coprime import Seen, heard, walls, within
+from dsviz.analysis.separability import Convolution, Degree, Form, convolutions, mixing_groups
+from dsviz.figures.pairs import Matrix, pairs
+from dsviz.figures.theme import Theme
+from dsviz.text import Words
+from dsviz.ui.cache import MAPS
+from dsviz.ui.cards import card, head
+from dsviz.ui.learn.maps import Shown, row
+from dsviz.ui.sequences import place
+from dsviz.ui.sequences.view import View
+
+DRAWN = 12
+"""Channels of the drawings; 2, 3, 4 and 6 groups share them evenly."""
+ALL = 0.9995
+"""From here on it is printed as 100 %."""
+
+
+def show(words: Words, theme: Theme, view: View) -> None:
+    """Both cards; nothing for a network without convolutions along time."""
+    found = convolutions(view.costs.rows)
+    if not found:
+        return
+    rows = {each.row: each for each in found}
+    place.settle("seq-step", tuple(rows), _first(found).row)
+    with card("sequences_ways"):
+        head(words("sequences.ways"))
+        st.selectbox(
+            words("sequences.ways_step"),
+            list(rows),
+            format_func=lambda number: words(
+                "sequences.ways_option", path=rows[number].path, kernel=rows[number].kernel,
+                dilation=rows[number].dilation, inputs=rows[number].inputs, outputs=rows[number].outputs,
+            ),
+            key="seq-step",
+        )  # fmt: skip
+        chosen = rows[st.session_state["seq-step"]]
+        row([_shown(words, theme, chosen, form) for form in chosen.forms()], words, theme, least=220)
+    _mixing(words, theme, view, chosen)
+
+
+def _first(found: tuple[Convolution, ...]) -> Convolution:
+    """Where the network separates, the first such step; else its first."""
+    separated = (each for each in found if each.own[0] in {Degree.FULL, Degree.SUPER})
+    return next(separated, found[0])
+
+
+def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown:
+    standard = chosen.form(Degree.STANDARD)
+    share = form.total / standard.total
+    name = words(f"sequences.degree_{form.degree}", groups=form.groups)
+    drawing = MAPS.get(
+        ("sequences.form", form.degree, form.groups, chosen.kernel, theme.mode),
+        lambda: pairs(_matrices(chosen.kernel, form, theme), theme), len,
+    )  # fmt: skip
+    alt = words("sequences.form_alt", name=name, weights=form.total)
+    source = b64encode(drawing.encode()).decode()
+    own = (
+        f" <span class=ds-note>◂ {escape(words('sequences.own'))}</span>"
+        if (form.degree, form.groups) == chosen.own
+        else ""
+    )
+    percent = words("sequences.weights_share", value=words.number(100 * share, 1))
+    body = (
+        f"<img class=dsv-drawing src='data:image/svg+xml;base64,{source}' alt='{escape(alt, quote=True)}' "
+        "style='width:auto;max-width:100%;height:auto;border:0'>"
+        f"<div style='font:13px var(--ds-code);margin-top:6px'>{_formula(chosen, form)} =</div>"
+        f"<div><b style='font:600 21px var(--ds-code)'>{words.number(form.total)}</b> "
+        f"<span class=ds-note>{escape(percent)}</span></div>"
+        f"<div style='height:5px;border-radius:2px;background:{theme.rule};margin:2px 0'>"
+        f"<div style='height:5px;border-radius:2px;width:{100 * min(1, share):.2f}%;min-width:2px;"
+        f"background:{_colour(form, theme)}'></div></div>"
+        f"<div style='font:13px var(--ds-code)'>{words.number(form.total * chosen.positions)} "
+        f"<span class=ds-note>{escape(words('sequences.macs', n=chosen.positions))}</span></div>{own}"
+    )
+    return Shown(name, "", alt, body=body, accent=_accent(form))
+
+
+def _formula(chosen: Convolution, form: Form) -> str:
+    """The weights of every convolution as a product of its sizes, in the colour of its kind, as HTML."""
+    over_time, across = f"{chosen.kernel}·{chosen.inputs}", f"{chosen.inputs}·{chosen.outputs}"
+    parts = {
+        Degree.STANDARD: [("standard", f"{chosen.kernel}·{across}")],
+        Degree.SUB: [
+            ("standard", f"{chosen.kernel}·{across}/{form.groups}"),
+            ("pointwise", f"{chosen.outputs}²"),
+        ],
+        Degree.FULL: [("depthwise", over_time), ("pointwise", across)],
+        Degree.SUPER: [("depthwise", over_time), ("pointwise", f"{across}/{form.groups}")],
+    }[form.degree]  # fmt: skip
+    return " + ".join(f"<span class='ds-{accent}'>{text}</span>" for accent, text in parts)
+
+
+def _matrices(kernel: int, form: Form, theme: Theme) -> list[Matrix]:
+    """Who hears whom among twelve channels; more groups than fit are drawn as six."""
+    every, own = within(1, DRAWN), np.eye(DRAWN, dtype=bool)
+    grouped = within(form.groups if form.groups in place.GROUPS else max(place.GROUPS), DRAWN)
+    over_time, across = f"1×{kernel}", "1×1"
+    first = {Degree.STANDARD: every, Degree.SUB: grouped}.get(form.degree, own)
+    colour = theme.depthwise if form.degree in {Degree.FULL, Degree.SUPER} else theme.standard
+    start = Matrix(first, (1, max(2, min(kernel, 3))), colour, over_time)
+    if form.degree is Degree.STANDARD:
+        return [start]
+    last = grouped if form.degree is Degree.SUPER else every
+    return [start, Matrix(last, (1, 1), theme.pointwise, across)]
+
+
+def _accent(form: Form) -> str:
+    return {Degree.FULL: "depthwise", Degree.SUPER: "pointwise"}.get(form.degree, "standard")
+
+
+def _colour(form: Form, theme: Theme) -> str:
+    return {Degree.FULL: theme.depthwise, Degree.SUPER: theme.pointwise}.get(form.degree, theme.standard)
+
+
+def _mixing(words: Words, theme: Theme, view: View, chosen: Convolution) -> None:
+    """Steps in a row: how far every channel has been heard after each of them."""
+    own = ".".join(str(g) for g in mixing_groups(view.costs.rows, view.costs.rows[chosen.row].block))
+    known = [s for s in (own, *place.SEQUENCES) if _drawable(s) and (s != own or len(set(own)) > 2)]
+    options = list(dict.fromkeys(known))
+    if st.session_state["seq-groups"] is None:
+        st.session_state["seq-groups"] = options[0]
+    options = list(dict.fromkeys([*options, st.session_state["seq-groups"]]))
+    with card("sequences_mixing"):
+        head(words("sequences.mixing"), words("sequences.mixing_note", n=DRAWN))
+        st.segmented_control(
+            words("sequences.mixing_groups"), options, key="seq-groups", required=True,
+            format_func=lambda text: text.replace(".", " · "), label_visibility="collapsed",
+        )  # fmt: skip
+        groups = [int(part) for part in st.session_state["seq-groups"].split(".")]
+        seen = heard(groups, DRAWN)
+        titles = [words("sequences.mixing_step", groups=g, n=number + 1) for number, g in enumerate(groups)]
+        pictures = [_heard(words, theme, title, one) for title, one in zip(titles, seen, strict=True)]
+        row(pictures, words, theme, least=130)
+        st.markdown(_verdict(words, groups, float(seen[-1].mean())))
+        with st.expander(words("sequences.more")):
+            st.markdown(words("sequences.mixing_more"))
+
+
+def _drawable(text: str) -> bool:
+    parts = [part for part in text.split(".") if part]
+    return 1 <= len(parts) <= place.MOST_STEPS and all(int(part) in place.GROUPS for part in parts)
+
+
+def _heard(words: Words, theme: Theme, title: str, seen: Seen) -> Shown:
+    share = words.number(100 * float(seen.mean()), 0)
+    note = words("sequences.heard", value=share)
+    drawing = pairs([Matrix(seen, (1, 1), theme.pointwise, "")], theme)
+    source = b64encode(drawing.encode()).decode()
+    body = (
+        f"<img src='data:image/svg+xml;base64,{source}' alt='{escape(f'{title}: {note}', quote=True)}' "
+        "style='width:auto;max-width:100%;height:auto;border:0'>"
+    )
+    return Shown(title, note, f"{title}: {note}", body=body)
+
+
+def _verdict(words: Words, groups: list[int], share: float) -> str:
+    if share > ALL:
+        return words("sequences.mixed", n=len(groups))
+    borders = walls(groups, DRAWN)
+    return words("sequences.walled", n=len(borders) + 1) if borders else words("sequences.not_yet")
