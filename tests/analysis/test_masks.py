@@ -1,9 +1,11 @@
-"""Masks: shares that sum to one, a bank that is its own inverse, edits that do what they say."""
+"""Masks and banks: shares sum to one, a bank is its own inverse, edits do what they say."""
 
 import pytest
 import torch
+from torch import nn
 
-from dsviz.analysis.masks import CosineBank, Edit, edited, ratio, strength
+from dsviz.analysis.banks import CosineBank, NetworkBank, by_frequency, fitted
+from dsviz.analysis.masks import Edit, edited, flat, ratio, strength
 from dsviz.analysis.quality import improvement, si_snr
 
 BANKS = [CosineBank(512, 16), CosineBank(256, 20), CosineBank(128, 40), CosineBank(80, 40)]
@@ -63,10 +65,52 @@ def test_an_ideal_mask_separates_two_tones():
 
 def test_edits_do_what_they_say():
     masks = ratio(sound(2, 6, 50).abs())
-    assert edited(masks, Edit.IDEAL, 0.5) is masks
-    assert edited(masks, Edit.FLAT, 0.5).unique().tolist() == [0.5]
+    assert edited(masks, Edit.KEEP, 0.5) is masks
+    assert edited(masks, Edit.OFF, 0.5).unique().tolist() == [1.0]
+    assert flat(masks, 4).unique().tolist() == [0.25]
     torch.testing.assert_close(edited(masks, Edit.INVERTED, 0.5), masks.flip(0))
     for threshold in (0.2, 0.5, 0.8):
         hard = edited(masks, Edit.THRESHOLD, threshold)
         assert set(hard.unique().tolist()) <= {0.0, 1.0}
         assert (hard == 1).equal(masks >= threshold)
+
+
+class Toy(nn.Module):
+    """An encoder and a decoder as separators have them."""
+
+    def __init__(self, filters, length, act):
+        super().__init__()
+        torch.manual_seed(0)
+        hop = length // 2
+        self.encoder = nn.Sequential(nn.Conv1d(1, filters, length, hop, bias=False), act)
+        self.decoder = nn.Sequential(nn.ConvTranspose1d(filters, 1, length, hop, bias=False))
+
+    def encode(self, x):
+        return self.encoder(x)
+
+
+@pytest.mark.parametrize("act", [nn.Identity(), nn.ReLU()], ids=["linear", "relu"])
+def test_even_random_filters_can_be_decoded_once_a_decoder_is_fitted(act):
+    x = sound(1, 1, 4000)
+    with torch.no_grad():
+        network = Toy(128, 16, act)
+        bank, own = fitted(network, x), NetworkBank(network)
+        again, junk = (b.decode(b.encode(x), 4000) for b in (bank, own))
+    assert si_snr(again[0, 0], x[0, 0]) > 20
+    assert si_snr(junk[0, 0], x[0, 0]) < 0
+
+
+def test_a_network_s_own_bank_decodes_as_the_network_does():
+    network = Toy(32, 16, nn.ReLU())
+    x = sound(1, 1, 400)
+    torch.testing.assert_close(
+        NetworkBank(network).decode(network.encode(x), 400), network.decoder(network.encode(x))[..., :400]
+    )
+
+
+def test_filters_are_ordered_by_their_frequency():
+    bank = CosineBank(128, 32)
+    mixed = torch.randperm(128, generator=torch.Generator().manual_seed(0))
+    order = mixed[by_frequency(bank.kernels[mixed])]
+    assert ((order // 2).diff() >= -1).float().mean() > 0.95
+    assert by_frequency(torch.zeros(3, 1, 8)).tolist() == [0, 1, 2]
