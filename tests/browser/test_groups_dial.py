@@ -12,18 +12,25 @@ TILE = """(canvas, [output, input]) => {
   const { tile } = canvas.closest(".groups").instance.matrix.place, box = canvas.getBoundingClientRect();
   return [box.left + 24 + (input + 0.5) * tile, box.top + 24 + (output + 0.5) * tile];
 }"""
-# Milliseconds of 60 frames, each with another place of dial and pointer: a quarter of them is quicker.
-# On a busy machine the others are slowed by what runs beside them.
-FRAMES = """(root) => {
+# Milliseconds spent in each of 120 frames in a row: the pointer goes to another tile in every one, the dial to
+# another place in every tenth, so that tiles are always on their way.
+FRAMES = """(root) => new Promise((done) => {
   const dial = root.instance, costs = [], places = dial.data.faces.map((face) => face.groups);
-  for (let i = 0; i < 60; i++) {
-    const began = performance.now();
-    dial.model.groups = places[i % places.length];
+  const one = () => {
+    const i = costs.length, began = performance.now();
+    if (i % 10 === 0) {
+      dial.model.groups = places[(i / 10) % places.length];
+      dial.show();
+    }
     dial.point({ output: i % 32, input: (7 * i) % 32 });
+    dial.frame(began);
     costs.push(performance.now() - began);
-  }
-  return costs.sort((a, b) => a - b)[15];
-}"""
+    if (costs.length < 120) requestAnimationFrame(one);
+    else done(costs.sort((a, b) => a - b));
+  };
+  requestAnimationFrame(one);
+})"""
+FRAME = 16  # milliseconds: sixty frames a second
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_the_pointwise_repairs_the_mixing(opened: Callable[[str], Page]) -> None
 
 def test_pointing_at_a_tile_says_who_hears_whom(opened: Callable[[str], Page]) -> None:
     page = opened("dial=4")
-    canvas = page.locator(".groups canvas")
+    canvas = page.locator(".matrix canvas")
     for (output, channel), said in (
         ((1, 3), "Output 1 hears input 3"),
         ((1, 9), "Output 1 does not hear input 9"),
@@ -103,7 +110,11 @@ def test_a_frame_of_the_largest_matrix_is_quick_and_the_clock_has_a_row_for_ever
     opened: Callable[[str], Page],
 ) -> None:
     page = opened("dial-channels=32&dial-kernel=5&dial-pointwise=True")
-    assert page.locator(".groups").evaluate(FRAMES) < 16
+    page.emulate_media(reduced_motion="no-preference")
+    costs = page.locator(".groups").evaluate(FRAMES)
+    assert len(costs) == 120
+    # the median: other work on the machine may hold up a frame now and then
+    assert costs[60] < FRAME
     rows = page.locator(".st-key-card_dial_clock tbody tr")
     assert [row.split()[0] for row in rows.all_inner_texts()] == ["1", "2", "4", "8", "16", "32"]
 

@@ -23,28 +23,28 @@ class Model {
     const size = this.channels / this.groups;
     return Math.floor(output / size) === Math.floor(input / size);
   }
-
-  alive() {
-    const { channels } = this;
-    return Array.from({ length: channels * channels }, (_, i) => this.hears(Math.floor(i / channels), i % channels));
-  }
 }
 
 class Dial {
   constructor(root) {
     this.root = root;
     this.range = root.querySelector("input");
-    this.canvas = root.querySelector("canvas");
+    this.canvas = root.querySelector(".matrix canvas");
     this.matrix = new Matrix(this.canvas);
-    this.net = new Net(root.querySelector("svg"));
+    this.net = new Net(root.querySelector(".net canvas"));
+    this.places = Object.fromEntries(["marks", "repair", "say b", "say span"].map((name) => [name, root.querySelector(`.${name}`)]));
+    this.code = root.querySelector("code");
+    this.boxes = new Map(Array.from(root.querySelectorAll("[data-number]"), (box) => [box.dataset.number, box]));
     this.watch = new ResizeObserver(() => this.model && this.resize());
     this.range.oninput = () => this.turn({ groups: this.data.faces[this.range.value].groups });
-    root.querySelector(".repair").onclick = () => this.turn({ pointwise: !this.model.pointwise });
+    this.places.repair.onclick = () => this.turn({ pointwise: !this.model.pointwise });
     this.listen();
   }
 
   rest() {
     this.watch.disconnect();
+    cancelAnimationFrame(this.request);
+    this.request = 0;
   }
 
   /** Applies what is new; while the visitor is ahead of Python the dial stays where the visitor left it. */
@@ -61,9 +61,11 @@ class Dial {
     if (fresh || !this.awaited) Object.assign(this.model, { groups, pointwise });
     for (const place of this.root.querySelectorAll("[data-label]")) place.textContent = data.labels[place.dataset.label];
     this.marks();
-    this.matrix.set(this.model, palette, this.tokens());
-    this.net.set(this.model, data.labels);
+    const tokens = this.tokens();
+    this.matrix.set(this.model, palette, tokens);
+    this.net.set(this.model, data.labels, tokens);
     this.show();
+    this.resize();
   }
 
   tokens() {
@@ -77,7 +79,7 @@ class Dial {
     const { faces, labels } = this.data;
     this.range.max = faces.length - 1;
     this.range.setAttribute("aria-label", labels.dial);
-    this.root.querySelector(".marks").replaceChildren(...faces.map(({ groups }) => {
+    this.places.marks.replaceChildren(...faces.map(({ groups }) => {
       const mark = document.createElement("button");
       Object.assign(mark, { type: "button", tabIndex: -1, textContent: groups, onclick: () => this.turn({ groups }) });
       mark.dataset.groups = groups;
@@ -85,9 +87,13 @@ class Dial {
     }));
   }
 
+  /** The only place that reads sizes: a frame never makes the browser lay out the page. */
   resize() {
-    this.matrix.resize();
-    this.net.draw(this.matrix.place?.height);
+    const [wide, narrow] = [this.canvas, this.net.canvas].map((canvas) => canvas.parentElement.clientWidth);
+    if (!wide || !narrow) return;
+    this.matrix.resize(wide);
+    this.net.resize(narrow, this.matrix.place.height, this.matrix.place.scale);
+    this.paint();
   }
 
   /** The visitor chose another place; Python hears of it when the dial has come to rest. */
@@ -104,27 +110,32 @@ class Dial {
     const { model } = this;
     if (JSON.stringify(hover) === JSON.stringify(model.hover)) return;
     model.hover = hover;
-    this.show();
+    this.say();
+    this.draw();
   }
 
+  get face() {
+    const { model, data } = this;
+    return data.faces.find((face) => face.groups === model.groups)[model.pointwise ? "mixed" : "plain"];
+  }
+
+  /** Numbers and words of the place of the dial. */
   show() {
-    const { model, data } = this, place = data.faces.findIndex((face) => face.groups === model.groups);
-    const face = data.faces[place][model.pointwise ? "mixed" : "plain"];
-    this.range.value = place;
+    const { model, data, face, places } = this;
+    this.range.value = data.faces.findIndex(({ groups }) => groups === model.groups);
     this.range.setAttribute("aria-valuetext", face.code);
-    for (const mark of this.root.querySelectorAll(".marks button")) mark.setAttribute("aria-current", Number(mark.dataset.groups) === model.groups);
-    this.root.querySelector(".repair").setAttribute("aria-pressed", model.pointwise);
-    for (const [name, number] of Object.entries(face.numbers)) this.number(name, number);
-    this.root.querySelector("code").textContent = face.code;
-    this.say(face);
-    this.net.draw(this.matrix.place?.height);
+    for (const mark of places.marks.children) mark.setAttribute("aria-current", Number(mark.dataset.groups) === model.groups);
+    places.repair.setAttribute("aria-pressed", model.pointwise);
+    for (const [name, number] of Object.entries(face.numbers)) this.number(this.boxes.get(name), number);
+    this.code.textContent = face.code;
     this.canvas.setAttribute("aria-label", `${data.labels.matrix}. ${face.code}`);
     Object.assign(this.root.dataset, { groups: model.groups, pointwise: model.pointwise, pairs: face.pairs });
-    if (!this.request) this.step(performance.now(), performance.now());
+    this.say();
+    this.draw();
   }
 
-  number(name, { label, side, value, shares, note }) {
-    const box = this.root.querySelector(`[data-number=${name}]`), put = (what, text) => (box.querySelector(what).textContent = text);
+  number(box, { label, side, value, shares, note }) {
+    const put = (what, text) => (box.querySelector(what).textContent = text);
     put("p span", label);
     put("p em", side);
     put("strong", value);
@@ -132,17 +143,30 @@ class Dial {
     box.querySelectorAll(".meter i").forEach((part, i) => (part.style.width = `${100 * shares[i]}%`));
   }
 
-  say(face) {
-    const { model: { hover, pointwise }, data: { labels } } = this;
+  say() {
+    const { model: { hover, pointwise }, data: { labels }, face, places } = this;
     const heard = hover && this.model.hears(hover.output, hover.input);
     const told = hover && labels[heard ? "hears" : pointwise ? "mended" : "deaf"].replace(/\{(\w+)\}/g, (_, gap) => hover[gap]);
-    this.root.querySelector(".say b").textContent = hover ? "" : face.head;
-    this.root.querySelector(".say span").textContent = told || face.text;
+    places["say b"].textContent = hover ? "" : face.head;
+    places["say span"].textContent = told || face.text;
   }
 
-  step(now, before) {
-    const moving = this.matrix.move(Math.min(60, now - before || 16));
-    this.request = moving && this.root.isConnected ? requestAnimationFrame((later) => this.step(later, now)) : 0;
+  draw() {
+    this.request ||= requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    this.request = 0;
+    if (!this.root.isConnected) return;
+    const moving = this.matrix.move(clamp(now - (this.at ?? now), 16, 60));
+    this.at = moving ? now : undefined;
+    this.paint();
+    if (moving) this.draw();
+  }
+
+  paint() {
+    this.matrix.draw();
+    this.net.draw();
   }
 
   listen() {

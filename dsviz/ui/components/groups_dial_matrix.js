@@ -9,40 +9,48 @@ class Matrix {
   constructor(canvas) {
     this.canvas = canvas;
     this.pen = canvas.getContext("2d");
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.shown = new Float32Array(0); // how much of each tile is there, 0 to 1
     this.mixing = 0;
   }
 
-  // new weights: drawn once into a picture of their own, from which every frame is copied
   set(model, palette, tokens) {
     Object.assign(this, { model, palette, tokens });
-    const { channels } = model, alive = model.alive();
-    if (this.shown.length !== channels * channels) {
-      this.shown = Float32Array.from(alive, Number);
-      this.mixing = Number(model.pointwise);
-      this.settled = true;
-    }
-    this.resize();
+    const { channels } = model;
+    if (this.shown.length === channels * channels) return;
+    this.shown = Float32Array.from({ length: channels * channels }, (_, i) => this.goal(i));
+    this.mixing = Number(model.pointwise);
   }
 
-  resize() {
-    const { canvas, model: { channels } } = this, width = canvas.parentElement.clientWidth;
-    if (!width) return;
+  goal(tile) {
+    const { model, model: { channels } } = this;
+    return Number(model.hears(Math.floor(tile / channels), tile % channels));
+  }
+
+  // new sizes, weights or colours: what does not move is drawn once into pictures that every frame copies
+  resize(width) {
+    const { canvas, model: { channels } } = this;
     const tile = Math.min(30, (width - GUTTER - APART - 6) / (channels * (1 + MIXING)));
     const scale = Math.min(2, devicePixelRatio || 1), small = tile * MIXING, left = GUTTER + channels * tile + APART;
     this.place = { width, tile, small, left, scale, height: Math.ceil(GUTTER + channels * tile + 5) };
-    Object.assign(canvas, { width: width * scale, height: this.place.height * scale });
+    Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(this.place.height * scale) });
     canvas.style.height = `${this.place.height}px`;
-    this.picture = document.createElement("canvas");
-    Object.assign(this.picture, { width: canvas.width, height: canvas.height });
-    this.paint(this.picture.getContext("2d"));
-    this.draw();
+    this.picture = this.sheet((pen) => this.paint(pen));
+    this.ground = this.sheet((pen) => (this.dots(pen), this.names(pen)));
   }
 
+  sheet(paint) {
+    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    Object.assign(canvas, { width: this.canvas.width, height: this.canvas.height });
+    pen.scale(this.place.scale, this.place.scale);
+    paint(pen);
+    return canvas;
+  }
+
+  // all weights and recipes
   paint(pen) {
-    const { model, place: { tile, small, left, scale } } = this, { channels, kernel, weights, recipes } = model;
+    const { model, place: { tile, small, left } } = this, { channels, kernel, weights, recipes } = model;
     const gap = Math.max(1, tile * 0.07), cell = (tile - 2 * gap) / kernel, cells = kernel * kernel;
-    pen.scale(scale, scale);
     const fill = (value, limit, x, y, side) => {
       pen.fillStyle = `rgb(${colour(this.palette, value, limit)})`;
       pen.fillRect(x, y, side, side);
@@ -55,20 +63,45 @@ class Matrix {
     }
   }
 
+  // the dots to which tiles shrink: a tile that is there covers its own
+  dots(pen) {
+    const { tokens, model: { channels }, place: { tile } } = this, radius = Math.max(1.1, tile * 0.06);
+    pen.fillStyle = tokens.line;
+    pen.beginPath();
+    for (let i = 0; i < channels * channels; i++) {
+      const x = GUTTER + ((i % channels) + 0.5) * tile, y = GUTTER + (Math.floor(i / channels) + 0.5) * tile;
+      pen.moveTo(x + radius, y);
+      pen.arc(x, y, radius, 0, 7);
+    }
+    pen.fill();
+  }
+
+  names(pen) {
+    const { tokens, model: { channels }, place: { tile, small, left } } = this, every = tile > 15 ? 1 : tile > 8 ? 4 : 8;
+    this.writing(pen, tokens.mute);
+    for (let i = 0; i < channels; i += every) {
+      pen.fillText(i, GUTTER + (i + 0.5) * tile, GUTTER / 2);
+      pen.fillText(i, GUTTER / 2 - 2, GUTTER + (i + 0.5) * tile);
+    }
+    Object.assign(pen, { fillStyle: tokens.pointwise, font: `600 12px ${tokens.font}` });
+    pen.fillText("1 × 1", left + (channels * small) / 2, GUTTER / 2);
+  }
+
+  writing(pen, tone, weight = 400) {
+    Object.assign(pen, { textAlign: "center", textBaseline: "middle", font: `${weight} 11px ${this.tokens.font}`, fillStyle: tone });
+  }
+
   // one step towards the setting; whether more are needed
   move(milliseconds) {
-    const { model, shown } = this, calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const share = calm ? 1 : 1 - Math.exp(-milliseconds / FADE);
+    const share = this.calm.matches ? 1 : 1 - Math.exp(-milliseconds / FADE);
     let moving = false;
     const towards = (from, goal) => {
       if (Math.abs(goal - from) < 0.01 || share === 1) return goal;
       moving = true;
       return from + (goal - from) * share;
     };
-    model.alive().forEach((alive, i) => (shown[i] = towards(shown[i], Number(alive))));
-    this.settled = !moving;
-    this.mixing = towards(this.mixing, Number(model.pointwise));
-    this.draw();
+    this.shown.forEach((there, i) => (this.shown[i] = towards(there, this.goal(i))));
+    this.mixing = towards(this.mixing, Number(this.model.pointwise));
     return moving;
   }
 
@@ -77,49 +110,31 @@ class Matrix {
     const { pen, place: { width, height, scale } } = this;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
+    pen.drawImage(this.ground, 0, 0, width, height);
     this.tiles();
     this.recipes();
     this.frames();
-    this.names();
+    this.pointed();
   }
 
+  // whole runs of a row where nothing moves, tile by tile where something does
   tiles() {
-    if (this.settled) return this.blocks();
-    const { pen, shown, tokens, model: { channels }, place: { tile } } = this;
-    pen.fillStyle = tokens.line;
-    for (let i = 0; i < channels * channels; i++) {
-      const x = GUTTER + (i % channels) * tile, y = GUTTER + Math.floor(i / channels) * tile, there = shown[i];
-      pen.globalAlpha = 1 - there;
-      pen.beginPath();
-      this.dot(x, y);
-      pen.fill();
-      if (there < 0.01) continue;
-      const side = tile * (0.7 + 0.3 * there), inset = (tile - side) / 2;
-      pen.globalAlpha = there;
-      this.copy(x, y, tile, x + inset, y + inset, side);
-    }
+    const { pen, shown, model: { channels } } = this;
+    for (let row = 0; row < channels; row++)
+      for (let column = 0, end; column < channels; column = end) {
+        const start = row * channels, there = shown[start + column];
+        for (end = column + 1; there === 1 && end < channels && shown[start + end] === 1; ) end++;
+        if (there < 0.01) continue;
+        pen.globalAlpha = there;
+        this.copy(row, column, end - column, 0.7 + 0.3 * there);
+      }
     pen.globalAlpha = 1;
   }
 
-  // nothing moves: whole blocks at a time
-  blocks() {
-    const { pen, shown, tokens, model: { channels, groups }, place: { tile } } = this, side = (channels / groups) * tile;
-    pen.fillStyle = tokens.line;
-    pen.beginPath();
-    shown.forEach((there, i) => there || this.dot(GUTTER + (i % channels) * tile, GUTTER + Math.floor(i / channels) * tile));
-    pen.fill();
-    for (let g = 0; g < groups; g++) this.copy(GUTTER + g * side, GUTTER + g * side, side, GUTTER + g * side, GUTTER + g * side, side);
-  }
-
-  dot(x, y) {
-    const { pen, place: { tile } } = this, radius = Math.max(1.1, tile * 0.06);
-    pen.moveTo(x + tile / 2 + radius, y + tile / 2);
-    pen.arc(x + tile / 2, y + tile / 2, radius, 0, 7);
-  }
-
-  copy(x, y, wide, left, top, side) {
-    const { place: { scale } } = this;
-    this.pen.drawImage(this.picture, x * scale, y * scale, wide * scale, wide * scale, left, top, side, side);
+  copy(row, column, count, size) {
+    const { place: { tile, scale } } = this, x = GUTTER + column * tile, y = GUTTER + row * tile, wide = count * tile;
+    const inset = ((1 - size) * tile) / 2;
+    this.pen.drawImage(this.picture, x * scale, y * scale, wide * scale, tile * scale, x + inset, y + inset, wide * size, tile * size);
   }
 
   recipes() {
@@ -144,31 +159,25 @@ class Matrix {
   }
 
   frames() {
-    const { pen, tokens, model: { channels, groups, hover }, place: { tile } } = this, side = (channels / groups) * tile;
+    const { pen, tokens, model: { channels, groups }, place: { tile } } = this, side = (channels / groups) * tile;
     Object.assign(pen, { strokeStyle: groups === 1 ? tokens.standard : tokens.depthwise, lineWidth: 2 });
     pen.beginPath();
     for (let g = 0; g < groups; g++)
       pen.roundRect(GUTTER + g * side + 0.5, GUTTER + g * side + 0.5, side - 1, side - 1, Math.min(5, tile * 0.2));
     pen.stroke();
+  }
+
+  // the tile pointed at, and the numbers of its row and column in place of what stands there
+  pointed() {
+    const { pen, tokens, model: { hover }, place: { tile } } = this;
     if (!hover) return;
     Object.assign(pen, { strokeStyle: tokens.ink, lineWidth: 2.5 });
     pen.strokeRect(GUTTER + hover.input * tile, GUTTER + hover.output * tile, tile, tile);
-  }
-
-  names() {
-    const { pen, tokens, model, place: { tile, small, left } } = this, { channels, hover } = model;
-    Object.assign(pen, { textAlign: "center", textBaseline: "middle", font: `11px ${tokens.font}` });
-    const every = tile > 15 ? 1 : tile > 8 ? 4 : 8;
-    for (let i = 0; i < channels; i++) {
-      const middle = GUTTER + (i + 0.5) * tile, input = hover?.input === i, output = hover?.output === i;
-      if (i % every && !input && !output) continue;
-      pen.fillStyle = input ? tokens.ink : tokens.mute;
-      if (!(i % every) || input) pen.fillText(i, middle, GUTTER / 2);
-      pen.fillStyle = output ? tokens.ink : tokens.mute;
-      if (!(i % every) || output) pen.fillText(i, GUTTER / 2 - 2, middle);
+    this.writing(pen, tokens.ink, 700);
+    for (const [text, x, y] of [[hover.input, GUTTER + (hover.input + 0.5) * tile, GUTTER / 2], [hover.output, GUTTER / 2 - 2, GUTTER + (hover.output + 0.5) * tile]]) {
+      pen.clearRect(x - 9, y - 7, 18, 14);
+      pen.fillText(text, x, y);
     }
-    Object.assign(pen, { fillStyle: tokens.pointwise, font: `600 12px ${tokens.font}` });
-    pen.fillText("1 × 1", left + (channels * small) / 2, GUTTER / 2);
   }
 
   // the tile under the pointer, "mixing" over the one by one convolution, or null

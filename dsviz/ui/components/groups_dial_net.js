@@ -1,48 +1,78 @@
-// Who hears whom: a dot for every channel, a line for every pair that is connected.
+// Who hears whom: a dot for every channel, a line for every pair that is connected. The lines of a setting are
+// drawn once into a picture of their own; a frame copies it and draws only the lines that are pointed at.
 const TOP = 24, BOTTOM = 8; // px above and below the dots
 const SIDE = 16; // px from the edge to the middle of a dot
 
 class Net {
-  constructor(svg) {
-    this.svg = svg;
+  constructor(canvas) {
+    Object.assign(this, { canvas, pen: canvas.getContext("2d"), sheets: new Map() });
   }
 
-  set(model, labels) {
-    Object.assign(this, { model, labels });
+  set(model, labels, tokens) {
+    Object.assign(this, { model, labels, tokens });
+    this.canvas.setAttribute("aria-label", `${labels.net}: ${labels.net_note}`);
   }
 
-  draw(height) {
-    const { svg, model, labels } = this, width = svg.parentElement.clientWidth;
-    if (!width || !height) return;
-    const { channels, pointwise } = model;
-    this.y = Array.from({ length: channels }, (_, channel) => (TOP + ((channel + 0.5) * (height - TOP - BOTTOM)) / channels).toFixed(1));
-    this.columns = pointwise ? [SIDE, width / 2, width - SIDE] : [SIDE, width - SIDE];
-    this.radius = Math.min(7, ((height - TOP - BOTTOM) / channels) * 0.34);
-    const parts = [this.lines(0, "depthwise", (a, b) => model.hears(a, b))];
-    if (pointwise) parts.push(this.lines(1, "pointwise", () => true));
-    const titles = pointwise ? ["in", "between", "out"] : ["in", "out"];
-    parts.push(...this.columns.map((x, place) => this.dots(x, place) + this.title(x, place, labels[titles[place]])));
-    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    svg.style.height = `${height}px`;
-    svg.setAttribute("aria-label", labels.net);
-    svg.innerHTML = parts.join("");
+  resize(width, height, scale) {
+    const { channels } = this.model, room = height - TOP - BOTTOM;
+    Object.assign(this, { width, height, scale, radius: Math.min(7, (room / channels) * 0.34) });
+    this.y = Array.from({ length: channels }, (_, channel) => TOP + ((channel + 0.5) * room) / channels);
+    Object.assign(this.canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
+    this.canvas.style.height = `${height}px`;
+    this.sheets.clear();
   }
 
-  lines(place, role, connected) {
-    const { model: { channels, hover }, columns: { [place]: from, [place + 1]: to }, radius, y } = this;
-    const middle = (from + to) / 2;
-    let pale = "", strong = "", count = 0;
-    for (let output = 0; output < channels; output++)
-      for (let input = 0; input < channels; input++) {
-        if (!connected(output, input)) continue;
-        const path = `M${from + radius} ${y[input]}C${middle} ${y[input]} ${middle} ${y[output]} ${to - radius} ${y[output]}`;
-        count++;
-        if (hover && this.carries(place, output, input)) strong += path;
-        else pale += path;
-      }
-    const opacity = hover ? 0.12 : count > 300 ? 0.3 : count > 120 ? 0.42 : count > channels ? 0.6 : 1;
-    const stroke = this.model.groups === 1 && role === "depthwise" ? "standard" : role;
-    return `<g fill="none" stroke="var(--${stroke})"><path d="${pale}" stroke-width="${count > 2 * channels ? 1 : 2}" opacity="${opacity}"/><path d="${strong}" stroke-width="2.4"/></g>`;
+  draw() {
+    const { pen, width, height, scale, model } = this;
+    if (!width) return;
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    this.columns = model.pointwise ? [SIDE, width / 2, width - SIDE] : [SIDE, width - SIDE];
+    const first = model.groups === 1 ? "standard" : "depthwise", titles = model.pointwise ? ["in", "between", "out"] : ["in", "out"];
+    this.lines(0, first, (output, input) => model.hears(output, input), model.groups);
+    if (model.pointwise) this.lines(1, "pointwise", () => true, 1);
+    const roles = ["mute", first, "pointwise"];
+    this.columns.forEach((x, place) => this.dots(x, place, roles[place]));
+    this.titles(titles);
+  }
+
+  // all lines from one column to the next, pale where others are pointed at
+  lines(place, role, connected, groups) {
+    const { pen, model: { channels, hover }, width, height } = this, count = channels ** 2 / groups;
+    const sheet = this.sheet(place, role, connected, groups);
+    pen.globalAlpha = hover ? 0.12 : count > 300 ? 0.3 : count > 120 ? 0.42 : count > channels ? 0.6 : 1;
+    pen.drawImage(sheet, 0, 0, width, height);
+    pen.globalAlpha = 1;
+    if (!hover) return;
+    Object.assign(pen, { strokeStyle: this.tokens[role], lineWidth: 2.4 });
+    this.stroke(pen, place, (output, input) => connected(output, input) && this.carries(place, output, input));
+  }
+
+  // one picture for each step: the one of the setting that was drawn last
+  sheet(place, role, connected, groups) {
+    const key = [role, groups, this.columns.length].join(), known = this.sheets.get(place);
+    if (known?.key === key) return known.canvas;
+    const canvas = known?.canvas ?? document.createElement("canvas"), pen = canvas.getContext("2d");
+    Object.assign(canvas, { width: this.canvas.width, height: this.canvas.height });
+    pen.scale(this.scale, this.scale);
+    const { channels } = this.model;
+    Object.assign(pen, { strokeStyle: this.tokens[role], lineWidth: channels > 2 * groups ? 1 : 2 });
+    this.stroke(pen, place, connected);
+    this.sheets.set(place, { key, canvas });
+    return canvas;
+  }
+
+  stroke(pen, place, wanted) {
+    const { columns: { [place]: from, [place + 1]: to }, radius, y } = this, middle = (from + to) / 2;
+    y.forEach((end, output) => {
+      pen.beginPath();
+      y.forEach((start, input) => {
+        if (!wanted(output, input)) return;
+        pen.moveTo(from + radius, start);
+        pen.bezierCurveTo(middle, start, middle, end, to - radius, end);
+      });
+      pen.stroke();
+    });
   }
 
   // Whether a line lies on a way from the input pointed at to the output pointed at; of a single convolution all
@@ -53,12 +83,20 @@ class Net {
     return place === 0 ? input === hover.input : output === hover.output && this.model.hears(input, hover.input);
   }
 
-  dots(x, place) {
-    const { model, radius, y, columns } = this, last = place === columns.length - 1;
-    const role = place === 0 ? "mute" : place === 2 ? "pointwise" : model.groups === 1 ? "standard" : "depthwise";
-    const dim = (channel) => model.hover && (last ? channel !== model.hover.output : place === 0 && !this.heard(channel));
-    return Array.from({ length: model.channels }, (_, channel) =>
-      `<circle cx="${x}" cy="${y[channel]}" r="${radius.toFixed(1)}" fill="var(--${role})" opacity="${dim(channel) ? 0.3 : 1}"/>`).join("");
+  dots(x, place, role) {
+    const { pen, model: { hover }, radius, y } = this, last = place === this.columns.length - 1;
+    const dim = (channel) => hover && (last ? channel !== hover.output : place === 0 && !this.heard(channel));
+    pen.fillStyle = this.tokens[role];
+    for (const pale of [true, false]) {
+      pen.globalAlpha = pale ? 0.3 : 1;
+      pen.beginPath();
+      y.forEach((at, channel) => {
+        if (Boolean(dim(channel)) !== pale) return;
+        pen.moveTo(x + radius, at);
+        pen.arc(x, at, radius, 0, 7);
+      });
+      pen.fill();
+    }
   }
 
   heard(channel) {
@@ -66,8 +104,13 @@ class Net {
     return pointwise ? channel === hover.input : this.model.hears(hover.output, channel);
   }
 
-  title(x, place, text) {
-    const last = place === this.columns.length - 1, anchor = place === 0 ? "start" : last ? "end" : "middle";
-    return `<text x="${x + (place === 0 ? -SIDE : last ? SIDE : 0)}" y="13" text-anchor="${anchor}">${text}</text>`;
+  titles(names) {
+    const { pen, tokens, labels, width } = this;
+    Object.assign(pen, { fillStyle: tokens.mute, font: `12.5px ${tokens.font}`, textBaseline: "alphabetic" });
+    names.forEach((name, place) => {
+      const end = place === names.length - 1;
+      pen.textAlign = place === 0 ? "left" : end ? "right" : "center";
+      pen.fillText(labels[name], place === 0 ? 0 : end ? width : width / 2, 13);
+    });
   }
 }
