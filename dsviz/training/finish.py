@@ -1,0 +1,58 @@
+"""The end of a run: the final evaluation, the file, its card."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from torch import nn
+
+from dsviz.training.loop import Run, averaged
+from dsviz.training.plan import Optimizer
+from dsviz.weights.card import Card, Metric
+from dsviz.weights.files import halved, write
+from dsviz.weights.tensors import fill, tensors_of
+
+TOLERANCE = 0.002
+"""float16 is kept where it changes the main figure by no more than this share of it."""
+
+
+def finish(run: Run, folder: Path, command: str) -> Card:
+    """Judge the mean weights on the test split, and write them and their card into `folder`."""
+    network = averaged(run)
+    run.task.finish(network)
+    whole, tensors = list(run.task.test(network)), tensors_of(network)
+    smaller = deepcopy(network)
+    fill(smaller, halved(tensors))
+    half = list(run.task.test(smaller))
+    fits = abs(half[0].value - whole[0].value) <= TOLERANCE * abs(whole[0].value)
+    metrics = half if fits else whole
+    card = _card(run, network, metrics, command)
+    write(halved(tensors) if fits else tensors, card, folder)
+    return card
+
+
+def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> Card:
+    plan, task = run.plan, run.task
+    return Card(
+        name=plan.name,
+        network=plan.network,
+        options=dict(plan.options),
+        task=plan.task,
+        labels=task.labels,
+        metric=metrics[0],
+        others=tuple(metrics[1:]),
+        params=sum(parameter.numel() for parameter in network.parameters()),
+        steps=plan.steps,
+        batch=plan.batch,
+        seed=run.seed,
+        seconds=round(run.seconds),
+        device=run.device.type,
+        data=task.data,
+        command=command,
+        notes={
+            "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
+            "rate": plan.rate,
+            "weight_decay": plan.decay,
+            "average": plan.average,
+            **plan.settings,
+        },
+    )

@@ -1,0 +1,94 @@
+"""What a run of training is told: its plan, and what its task has to offer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import ClassVar, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from dsviz.architectures.options import Value
+from dsviz.weights.card import Metric, Source
+
+Batch = tuple[Tensor, ...]
+
+
+class Optimizer(Enum):
+    """How the weights follow their gradients."""
+
+    SGD = auto()
+    """With Nesterov's momentum of 0.9."""
+    ADAM = auto()
+    """AdamW."""
+
+
+class Moment(NamedTuple):
+    """Where in a run a batch is asked for."""
+
+    progress: float
+    """From 0 at the start to 1 at the end."""
+    generator: torch.Generator
+    """Chance, on the CPU, the same at the same step of every run with the same seed."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One network on one task."""
+
+    task: str
+    variant: str
+    network: str
+    """Key in the catalogue."""
+    options: Mapping[str, Value]
+    steps: int
+    batch: int
+    rate: float
+    """The highest learning rate: it rises to it over the first `warm` of the run and falls along a cosine."""
+    optimizer: Optimizer = Optimizer.ADAM
+    decay: float = 1e-4
+    """Weight decay of kernels; norms and biases have none."""
+    warm: float = 0.1
+    average: float = 0.998
+    """Of the running mean of the weights, which is what is judged and kept."""
+    clip: float = 5.0
+    """The longest gradient."""
+    watch: int = 200
+    """Steps between two looks at the validation split; the state of the run is saved then."""
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    """What the task wants to know besides."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.network}-{self.variant}"
+
+
+class Task:
+    """Examples and how to judge a network by them; subclasses read a folder of data."""
+
+    data: ClassVar[tuple[Source, ...]]
+    labels: tuple[str, ...] = ()
+    size: int
+    """Examples to train on: an epoch."""
+
+    def ready(self, network: nn.Module) -> None:
+        """Change how weights are stored while they are learned, where that helps; most tasks do not."""
+
+    def finish(self, network: nn.Module) -> None:
+        """Undo `ready`; the network computes the same."""
+
+    def batch(self, chosen: Tensor, moment: Moment) -> Batch:
+        """The training examples at the places `chosen` (batch,), varied by chance, on the task's device."""
+        raise NotImplementedError
+
+    def loss(self, network: nn.Module, batch: Batch) -> Tensor:
+        """A scalar, the mean over the batch."""
+        raise NotImplementedError
+
+    def validate(self, network: nn.Module) -> Sequence[Metric]:
+        """Figures to follow a run by, the most telling first, on examples that are not trained on."""
+        raise NotImplementedError
+
+    def test(self, network: nn.Module) -> Sequence[Metric]:
+        """The final figures, the most telling first, on examples that decided nothing."""
+        raise NotImplementedError

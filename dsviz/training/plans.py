@@ -1,0 +1,93 @@
+"""Every plan there is: what trained the shipped checkpoints, and how long."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import torch
+
+from dsviz.architectures.options import Value
+from dsviz.training.digits import Digits
+from dsviz.training.pictures import Pictures
+from dsviz.training.plan import Optimizer, Plan, Task
+from dsviz.training.sound_kinds import SoundKinds
+
+Reads = Callable[[Path, Plan, torch.device], Task]
+
+TASKS: Mapping[str, Reads] = {
+    "cifar10": Pictures,
+    "cifar10_large": Pictures,
+    "digits": Digits,
+    "sound_kinds": SoundKinds,
+}
+
+
+def _cifar10(variant: str, network: str, **options: Value) -> Plan:
+    """The paper's way, shorter: SGD, weight decay 5e-4; the pictures are smaller in the first half."""
+    return Plan(
+        task="cifar10",
+        variant=variant,
+        network=network,
+        options=options,
+        steps=3_800,
+        batch=128,
+        rate=0.2,
+        optimizer=Optimizer.SGD,
+        decay=5e-4,
+        watch=190,
+        settings={"early": 24, "early_share": 0.5},
+    )
+
+
+def _large(variant: str, network: str, **options: Value) -> Plan:
+    return Plan(
+        task="cifar10_large",
+        variant=variant,
+        network=network,
+        options={"classes": 10, **options},
+        steps=3_000,
+        batch=64,
+        rate=2e-3,
+        decay=0.02,
+        watch=250,
+    )
+
+
+def _digits(name: str, **options: Value) -> Plan:
+    return Plan(
+        task="digits",
+        variant=name,
+        network="pixelcnn",
+        options={"preset": "grey28", **options},
+        steps=700,
+        batch=32,
+        rate=4e-3,
+        watch=100,
+    )
+
+
+def _sound_kinds(width: str) -> Plan:
+    return Plan(
+        task="sound_kinds",
+        variant=width,
+        network="swishnet",
+        options={"width": width},
+        steps=6_000,
+        batch=64,
+        rate=4e-3,
+        decay=1e-3,
+        watch=250,
+    )
+
+
+PLANS: tuple[Plan, ...] = (
+    _cifar10("mobilenet29", "pydmobilenet", kind="depthwise", alpha=0.5),
+    _cifar10("pyramid29", "pydmobilenet", kind="pyramid_add", alpha=0.5),
+    _cifar10("resnet20", "resnet_cifar"),
+    _large("cifar", "shufflenet", scale=0.5, size=64),
+    _large("cifar", "mobilenet", width=0.25, size=64),
+    _digits("digits"),
+    _digits("digits-separable", form="separable"),
+    _digits("digits-gated", variant="gated"),
+    _sound_kinds("slim"),
+    _sound_kinds("wide"),
+)

@@ -1,0 +1,81 @@
+"""What is known of a checkpoint: the network it fits, what it learned and how, and how well."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dsviz.architectures.options import Value
+
+
+@dataclass(frozen=True)
+class Source:
+    """Data that a network was trained on, with the credit that its licence asks for."""
+
+    name: str
+    credit: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of the final evaluation."""
+
+    name: str
+    """The catalogue has its words under `weights.metric_<name>`."""
+    value: float
+    split: str
+    """What it was measured on, none of which was trained on."""
+    count: int
+    """Examples in it."""
+    higher: bool = True
+    """Whether more is better."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One checkpoint; the same text stands beside the weights and inside their file."""
+
+    name: str
+    """Of the file, without its ending."""
+    network: str
+    """Key in the catalogue of networks."""
+    options: Mapping[str, Value]
+    task: str
+    labels: tuple[str, ...]
+    """The classes in the order of the scores, or none; the catalogue has words as `weights.label_<label>`."""
+    metric: Metric
+    params: int
+    steps: int
+    batch: int
+    seed: int
+    seconds: float
+    """Of training."""
+    device: str
+    data: tuple[Source, ...]
+    command: str
+    """What to run to get it again."""
+    others: tuple[Metric, ...] = ()
+    """Further figures, such as those of float32 where the file holds float16."""
+    notes: Mapping[str, Value] = field(default_factory=dict)
+    """Settings of the recipe that the reader may want to know."""
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Card":
+        """The card that `to_json` wrote; ValueError for any other text."""
+        try:
+            given: dict[str, Any] = json.loads(text)
+            return cls(
+                **given
+                | {
+                    "labels": tuple(given["labels"]),
+                    "metric": Metric(**given["metric"]),
+                    "others": tuple(Metric(**metric) for metric in given["others"]),
+                    "data": tuple(Source(**source) for source in given["data"]),
+                }
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a card: {error}") from error
