@@ -161,9 +161,8 @@ class _Recorder:
     def step(self, module: nn.Module, args: object, result: object) -> None:
         index, frame = len(self.steps), self.frames[-1]
         path = frame.name_of(module)
+        inputs = [self.origin_of(tensor) for tensor in _tensors(args)]
         outputs = _tensors(result)
-        _, sources, ports, input_shapes = _columns([self.origin_of(tensor) for tensor in _tensors(args)])
-        *_, output_shapes = _columns([self.remember(t, index, port) for port, t in enumerate(outputs)])
         uses = [self.first_use.setdefault(id(p), index) for p in module._parameters.values() if p is not None]
         kept = outputs if self.keep(path) else None
         self.steps.append(
@@ -172,10 +171,10 @@ class _Recorder:
                 path=path,
                 block=path if frame.block is None else frame.block,
                 module=module,
-                sources=sources,
-                ports=ports,
-                input_shapes=input_shapes,
-                output_shapes=output_shapes,
+                sources=tuple([origin.step for origin in inputs]),
+                ports=tuple([origin.port for origin in inputs]),
+                input_shapes=tuple([origin.shape for origin in inputs]),
+                output_shapes=tuple([self.remember(t, index, port).shape for port, t in enumerate(outputs)]),
                 shares=min(uses) if uses else index,
                 outputs=kept,
             )
@@ -195,18 +194,15 @@ class _Recorder:
 
     def check(self) -> None:
         if not self.steps:
-            raise RecordingError("nothing was recorded: call prepare(network) once before record()")
+            raise RecordingError(
+                "nothing was recorded: no leaf ran, or prepare(network) was not called before"
+            )
         for step, version in zip(self.steps, self.versions, strict=True):
             if step.outputs and _version(step.outputs) != version:
                 raise RecordingError(f"{step.path}: its output was changed in place by a later step")
 
 
 _recorder: ContextVar[_Recorder | None] = ContextVar("recorder", default=None)
-
-
-def _columns(origins: list[_Origin]) -> Any:
-    """The fields of the origins, each as one tuple."""
-    return zip(*origins, strict=True) if origins else ((), (), (), ())
 
 
 def _version(tensors: tuple[Tensor, ...]) -> int:

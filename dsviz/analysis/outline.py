@@ -1,29 +1,33 @@
 """Tensors that know their shape and nothing else: the shapes of a network without its arithmetic.
 
-torch's meta device answers the same question, but some of its kernels are Python: a norm or a clipped
-activation takes 1 to 2 ms there, whatever its size (benchmarks/counting.py). Those are answered here by a
-line of arithmetic; every other function, and every call that looks unusual, goes to the meta kernel.
+torch's meta device answers the same question, but most of its kernels are Python: a sum of two tensors takes
+0.3 ms there, a norm or a clipped activation 1 to 2 ms, whatever its size (benchmarks/counting.py). Those are
+answered here by a line of arithmetic (dsviz/analysis/shapes.py); every other function, and every call that
+looks unusual, goes to the meta kernel.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-Shape = tuple[int, ...]
+from dsviz.analysis.shapes import MULTIPLYING, RULES
+
 _plain = torch._C.DisableTorchFunctionSubclass
+_products: ContextVar[list[str] | None] = ContextVar("products", default=None)
 
 
 class Outline(Tensor):
     """A tensor on the meta device; what torch's functions make of it is an Outline again."""
 
-    @property
-    def shape(self) -> torch.Size:  # type: ignore[override]
-        with _plain():  # asked for several times a layer: spare the way through __torch_function__
-            return super().shape
+    # in place of torch's own attributes, which take the long way through __torch_function__ every time
+    __slots__ = ("dtype", "shape")
+    shape: torch.Size
+    dtype: torch.dtype
 
     def dim(self) -> int:
         return len(self.shape)
@@ -36,17 +40,30 @@ class Outline(Tensor):
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
-        answer = _answer(func, args, kwargs or {})
+        if func in MULTIPLYING and (heard := _products.get()) is not None:
+            heard.append(func.__name__)
+        options = kwargs or {}
+        answer = _answer(func, args, options)
         if answer is not None:
             return answer
-        options = {name: _on_meta(value) for name, value in (kwargs or {}).items()}
         with _plain():
-            return _outlined(func(*_on_meta(args), **options))
+            return _outlined(func(*_on_meta(args), **{name: _on_meta(v) for name, v in options.items()}))
 
 
 def outline(tensor: Tensor) -> Outline:
     """An Outline of the shape and type of `tensor`, whose values are not looked at."""
-    return _make(tuple(tensor.shape), tensor.dtype)
+    return _of(_blank(tensor.shape, tensor.dtype))
+
+
+@contextmanager
+def products() -> Iterator[list[str]]:
+    """The names of the functions that sum products of Outlines, in the order in which they are called."""
+    heard: list[str] = []
+    token = _products.set(heard)
+    try:
+        yield heard
+    finally:
+        _products.reset(token)
 
 
 def _on_meta(value: Any) -> Any:
@@ -60,105 +77,38 @@ def _outlined(value: Any) -> Any:
     """A result, the tensors in it as Outlines."""
     if isinstance(value, (tuple, list)):
         return type(value)(map(_outlined, value))
-    return value.as_subclass(Outline) if type(value) is Tensor else value
+    return _of(value) if isinstance(value, Tensor) else value
 
 
-def _make(shape: Shape, dtype: torch.dtype) -> Outline:
-    return torch.empty(shape, dtype=dtype, device="meta").as_subclass(Outline)
+def _of(tensor: Tensor) -> Outline:
+    """The tensor as an Outline; one that was changed in place learns its new shape."""
+    made = tensor if isinstance(tensor, Outline) else tensor.as_subclass(Outline)
+    with _plain():
+        made.shape, made.dtype = Tensor.shape.__get__(made), Tensor.dtype.__get__(made)  # type: ignore[attr-defined]
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _blank(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """A tensor to make Outlines of: it holds nothing, so one serves for all of its shape."""
+    return torch.empty(shape, dtype=dtype, device="meta")
 
 
 def _answer(func: Any, args: tuple[Any, ...], options: Mapping[str, Any]) -> Outline | None:
     """What a rule says, None where there is no rule or the call is none of the usual ones."""
-    rule = _RULES.get(func)
+    rule = RULES.get(func)
     if rule is None or not args:
         return None
     first = args[0] if isinstance(args[0], Tensor) else args[0][0]
-    with _plain():
-        dtype = first.dtype
-        try:
-            shape = rule(*args, **options) if dtype.is_floating_point else None
-        except (TypeError, ValueError):  # not the arguments the rule knows
-            return None
-        return None if shape is None else _make(shape, dtype)
-
-
-# A rule takes the arguments of its functions and gives the shape of the result, or None for "ask torch".
-
-
-def _unchanged(x: Tensor, *_: object, **options: object) -> Shape | None:
-    """Activations and norms, unless they write into their input."""
-    return None if options.get("inplace") else tuple(x.shape)
-
-
-def _batch_norm(x: Tensor, mean: Tensor, variance: Tensor, *, training: bool, **_: object) -> Shape | None:
-    """With stored statistics; a norm that is learning changes them, which is left to torch."""
-    return None if training or {*mean.shape, *variance.shape} != {x.shape[1]} else tuple(x.shape)
-
-
-def _shuffled(x: Tensor, groups: int) -> Shape | None:
-    return tuple(x.shape) if x.dim() > 2 and x.shape[1] % groups == 0 else None
-
-
-def _pairwise(x: Tensor, y: Tensor) -> Shape | None:
-    """Sum, difference or product of two tensors alike."""
-    alike = isinstance(y, Outline) and x.shape == y.shape and x.dtype == y.dtype
-    return tuple(x.shape) if alike else None
-
-
-def _concat(parts: Sequence[Tensor], dim: int) -> Shape | None:
-    shapes = [list(part.shape) for part in parts]
-    joined = [*shapes[0]]
-    joined[dim] = sum(shape.pop(dim) for shape in shapes)
-    return tuple(joined) if all(shape == shapes[0] for shape in shapes) else None
-
-
-def _zeros(x: Tensor, sides: Sequence[int]) -> Shape | None:
-    """Zeros before and after; `sides` begins with the last axis."""
-    pairs = len(sides) // 2
-    amounts = [before + after for before, after in zip(sides[::2], sides[1::2], strict=True)]
-    grown = [n + amount for n, amount in zip(x.shape[-pairs:], reversed(amounts), strict=True)]
-    return (*x.shape[:-pairs], *grown) if min(amounts) >= 0 else None
-
-
-def _adaptive_pool(axes: int, x: Tensor, size: int | Sequence[int]) -> Shape | None:
-    cells = (size,) * axes if isinstance(size, int) else tuple(size)
-    return (*x.shape[:-axes], *cells) if len(cells) == axes and None not in cells else None
-
-
-def _convolution(
-    x: Tensor,
-    weight: Tensor,
-    bias: Tensor | None,  # noqa: ARG001
-    stride: Sequence[int],
-    padding: Sequence[int],
-    dilation: Sequence[int],
-    groups: int,
-) -> Shape | None:
-    batch, channels, *space = x.shape
-    out_channels, group_channels, *kernel = weight.shape
-    geometry = zip(space, kernel, stride, padding, dilation, strict=True)
-    cells = [(n + 2 * p - (k - 1) * d - 1) // s + 1 for n, k, s, p, d in geometry]
-    if channels != group_channels * groups or min(cells) < 1:
+    dtype = first.dtype
+    if not dtype.is_floating_point:
         return None
-    return (batch, out_channels, *cells)
-
-
-def _linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Shape | None:  # noqa: ARG001
-    """Worth a rule for its first call: torch's own imports its compiler, 3 to 5 seconds."""
-    out_features, in_features = weight.shape
-    return (*x.shape[:-1], out_features) if x.dim() > 1 and x.shape[-1] == in_features else None
-
-
-_RULES: dict[Any, Callable[..., Shape | None]] = {
-    **dict.fromkeys((F.conv1d, F.conv2d), _convolution),
-    F.linear: _linear,
-    torch.channel_shuffle: _shuffled,
-    **dict.fromkeys((F.relu, F.hardtanh, F.silu, torch.sigmoid, torch.tanh, torch.prelu), _unchanged),
-    **dict.fromkeys((F.layer_norm, F.group_norm), _unchanged),
-    F.batch_norm: _batch_norm,
-    **dict.fromkeys((Tensor.add, Tensor.sub, Tensor.mul), _pairwise),
-    torch.cat: _concat,
-    torch.constant_pad_nd: _zeros,
-    F.adaptive_avg_pool1d: partial(_adaptive_pool, 1),
-    F.adaptive_avg_pool2d: partial(_adaptive_pool, 2),
-}
+    try:
+        shape = rule(*args, **options)
+    except (TypeError, ValueError, IndexError):  # not the arguments the rule knows
+        return None
+    if shape is None:
+        return None
+    answer = _blank(shape, dtype).as_subclass(Outline)
+    answer.shape, answer.dtype = torch.Size(shape), dtype
+    return answer

@@ -6,12 +6,14 @@ does not.
 """
 
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.overrides import handle_torch_function, has_torch_function_unary
 
 from dsviz.layers.convolution import Conv2d, Padding
 
@@ -58,6 +60,17 @@ def raster_mask(kernel: tuple[int, int], centre: tuple[int, int], colour: Mask) 
     return mask
 
 
+def masked_conv2d(x: Tensor, weight: Tensor, *geometry: Any, mask: Tensor) -> Tensor:
+    """F.conv2d with each weight outside of the mask as 0; `geometry` is what F.conv2d takes after `weight`.
+
+    A function of its own, with torch's protocol for such (`torch.overrides`): who asks for shapes alone
+    (dsviz/analysis/outline.py) need not multiply the weights, which costs more than all the rest.
+    """
+    if has_torch_function_unary(x):
+        return handle_torch_function(masked_conv2d, (x,), x, weight, *geometry, mask=mask)
+    return F.conv2d(x, weight * mask, *geometry)
+
+
 class MaskedConv2d(Conv2d):
     """(batch, in_channels, rows, columns) -> (batch, out_channels, rows, columns), hidden weights as 0.
 
@@ -88,8 +101,8 @@ class MaskedConv2d(Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         x, padding = self._pad(x)
-        return F.conv2d(
-            x, self.weight * self.mask, self.bias, self.stride, padding, self.dilation, self.groups
+        return masked_conv2d(
+            x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups, mask=self.mask
         )
 
     @property
