@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor, nn
 
-from dsviz.analysis.elementwise import moved, operate, produce
+from dsviz.analysis.arranging import arranged, moved
+from dsviz.analysis.axis import Axis, Spread
+from dsviz.analysis.elementwise import operate, produce
 from dsviz.analysis.explanation import (
     ChannelSum,
     Elementwise,
@@ -19,8 +21,10 @@ from dsviz.analysis.explanation import (
     Values,
     WindowSum,
 )
-from dsviz.analysis.geometry import Axis, Place, Position, Spread, axes_of, outside, window_at
+from dsviz.analysis.frequencies import power
+from dsviz.analysis.geometry import Place, Position, axes_of, outside, window_at
 from dsviz.analysis.question import Question, inputs_of, recorded_value
+from dsviz.layers.attention import Score
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import weight_of
 from dsviz.recording import Step
@@ -48,6 +52,11 @@ def explain(step: Step, inputs: Sequence[Tensor], channel: int, position: Positi
         raise ValueError(f"{step.path}: a {kind} step cannot be explained value by value")
     recorded = recorded_value(step, channel, position)
     return _ANSWERS[kind](Question(step, inputs, channel, position, recorded))
+
+
+def explainable(step: Step) -> bool:
+    """Whether its values can be explained: all but the numbers of tokens, which name and do not measure."""
+    return step.outputs is None or all(output.is_floating_point() for output in step.outputs)
 
 
 def explain_stage(
@@ -117,6 +126,23 @@ def _linear(question: Question) -> ChannelSum:
         raise ValueError(f"{question.step.path}: linear steps are explained for vectors")
     weight = _array(weight_of(question.step.module)[question.channel])
     return _channel_sum(question, range(len(weight)), (), weight)
+
+
+def _matmul(question: Question) -> ChannelSum:
+    """Attention: channels of the query times those of one source moment, or weights times the source."""
+    step, (time,) = question.step, question.position
+    other = question.inputs[1][0]
+    scores = isinstance(step.module, Score)
+    kernels = _array(other[:, question.channel] if scores else other[question.channel])
+    return ChannelSum(
+        in_channels=np.arange(len(kernels)),
+        place=((time,),),
+        windows=_array(question.inputs[0][0, :, time])[:, None],
+        outside=np.zeros(1, dtype=bool),
+        kernels=kernels[:, None],
+        bias=None,
+        recorded=question.recorded,
+    )
 
 
 def _channel_sum(question: Question, channels: range, place: Place, kernels: Values) -> ChannelSum:
@@ -195,6 +221,7 @@ _ANSWERS: dict[Kind, Callable[[Question], Explanation]] = {
     Kind.GROUPED: _convolution,
     Kind.TRANSPOSED: _convolution,
     Kind.LINEAR: _linear,
+    Kind.MATMUL: _matmul,
     Kind.POOL: _pool,
     Kind.NORM: produce,
     Kind.ACTIVATION: produce,
@@ -202,5 +229,6 @@ _ANSWERS: dict[Kind, Callable[[Question], Explanation]] = {
     Kind.MULTIPLY: operate,
     Kind.CONCAT: moved,
     Kind.SPLIT: moved,
-    Kind.ARRANGE: moved,
+    Kind.ARRANGE: arranged,
+    Kind.TRANSFORM: power,
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsviz.analysis.geometry import Cells, used_axes
+from dsviz.analysis.axis import Cells
+from dsviz.analysis.geometry import used_axes
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Step
 

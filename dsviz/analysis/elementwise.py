@@ -1,16 +1,18 @@
-"""Norms, activations, sums, products and moves: one output value as a formula of a few numbers."""
+"""Norms, activations, sums and products: one output value as a formula of a few numbers."""
 
-from collections.abc import Callable, Sequence
-from math import exp, prod, sqrt, tanh
+from collections.abc import Callable
+from math import exp, log10, prod, sqrt, tanh
 
 import numpy as np
 from torch import Tensor, nn
 
-from dsviz.analysis.explanation import Elementwise, Moved, Term
+from dsviz.analysis.explanation import Elementwise, Term
 from dsviz.analysis.question import Question
+from dsviz.layers.attention import Scale, Timing
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.layers.operations import PadChannels, ShiftDown, Subsample
-from dsviz.layers.shuffle import ChannelShuffle
+from dsviz.layers.masking import SpeakerSoftmax
+from dsviz.layers.normalization import ChannelNorm, CumulativeNorm, GlobalNorm
+from dsviz.layers.spectral import Decibel
 
 Numbers = dict[str, float]
 
@@ -26,6 +28,7 @@ def produce(question: Question) -> Elementwise:
 def operate(question: Question) -> Elementwise:
     """The sum or the product of the inputs' values; an input of one cell meets every cell."""
     values = [_broadcast(question, source) for source in range(len(question.inputs))]
+    values += _own_number(question)
     names = "xyzuvw"[: len(values)]
     adds = kind_of(question.step.module) is Kind.ADD
     total = sum(values) if adds else prod(values)
@@ -38,36 +41,16 @@ def operate(question: Question) -> Elementwise:
     )
 
 
-def moved(question: Question) -> Moved:
-    """Where a value stood before it was moved; ValueError for a move that nobody has written down."""
-    step, module, channel = question.step, question.step.module, question.channel
-    source, position = 0, question.position
-    if kind_of(module) is Kind.CONCAT:
-        source, channel = _part(channel, [shape[1] for shape in step.input_shapes])
-    elif isinstance(module, Subsample):
-        position = tuple(p * module.stride for p in position)
-    elif isinstance(module, PadChannels):
-        channel = channel if channel < step.input_shapes[0][1] else -1
-    elif isinstance(module, ShiftDown):
-        position = (position[0] - 1, *position[1:])
-    elif isinstance(module, ChannelShuffle):
-        channel = module.permutation(step.input_shapes[0][1])[channel]
-    elif isinstance(module, nn.Flatten) and len(step.output_shapes[0]) == 2:
-        channel, *rest = (int(i) for i in np.unravel_index(channel, step.input_shapes[0][1:]))
-        position = tuple(rest)
-    elif kind_of(module) is not Kind.SPLIT and not isinstance(module, nn.Identity | nn.Dropout):
-        raise ValueError(f"{step.path}: nobody has described how {type(module).__name__} moves values")
-    value = question.value(source, channel, position) if min(channel, *position, 0) == 0 else 0.0
-    return Moved(source, channel, position, value, question.recorded)
-
-
-def _part(channel: int, sizes: Sequence[int]) -> tuple[int, int]:
-    """The part a channel of a concatenation lies in, and its number there."""
-    part = 0
-    while channel >= sizes[part]:
-        channel -= sizes[part]
-        part += 1
-    return part, channel
+def _own_number(question: Question) -> list[float]:
+    """What the step itself brings to its sum or product: a factor, a signal."""
+    module = question.step.module
+    if isinstance(module, Scale):
+        return [module.factor]
+    if isinstance(module, Timing):
+        _, channels, length = question.step.input_shapes[0]
+        signal = module.signal(channels, length, 0).to(question.inputs[0].dtype)
+        return [float(signal[question.channel, question.position[0]])]
+    return []
 
 
 def _broadcast(question: Question, source: int) -> float:
@@ -104,10 +87,16 @@ def _prelu(question: Question) -> Elementwise:
 
 
 def _softmax(question: Question) -> Elementwise:
-    module, x = question.step.module, _x(question)
+    module = question.step.module
     where = (0, question.channel, *question.position)
     axis = int(module.dim) % len(where)  # type: ignore[arg-type]
-    line = _floats(question.inputs[0].movedim(axis, -1)[(*where[:axis], *where[axis + 1 :])])
+    line = question.inputs[0].movedim(axis, -1)[(*where[:axis], *where[axis + 1 :])]
+    return _softmax_of(question, _floats(line))
+
+
+def _softmax_of(question: Question, line: np.ndarray) -> Elementwise:
+    """exp(x) over the sum of exp of all values of the line that x stands in."""
+    x = _x(question)
     largest = float(line.max())  # taken off first, so that no power overflows
     total = float(np.exp(line - largest).sum())
     numbers = {"x": x, "largest": largest, "sum": total}
@@ -136,6 +125,37 @@ def _layer_norm(question: Question) -> Elementwise:
     fixed, inner = where[: len(where) - len(shape)], where[len(where) - len(shape) :]
     values = _floats(question.inputs[0][(0, *fixed)])
     return _normed(question, "layer_norm", values, int(np.ravel_multi_index(inner, shape)))
+
+
+def _channel_norm(question: Question) -> Elementwise:
+    (time,) = question.position
+    return _normed(question, "layer_norm", _floats(question.inputs[0][0, :, time]), question.channel)
+
+
+def _global_norm(question: Question) -> Elementwise:
+    return _normed(question, "layer_norm", _floats(question.inputs[0][0]), question.channel)
+
+
+def _cumulative_norm(question: Question) -> Elementwise:
+    (time,) = question.position
+    return _normed(question, "layer_norm", _floats(question.inputs[0][0, :, : time + 1]), question.channel)
+
+
+def _decibel(question: Question) -> Elementwise:
+    x, floor = _x(question), float(question.step.module.floor)  # type: ignore[arg-type]
+    total = 10 * log10(max(x, floor))
+    return _answer(question, "decibel", {"x": x, "floor": floor}, total, abs(total) + 10)
+
+
+def _speaker_softmax(question: Question) -> Elementwise:
+    """Over the same filter of every speaker."""
+    speakers = int(question.step.module.speakers)  # type: ignore[arg-type]
+    values = _floats(question.inputs[0][0])
+    filters = len(values) // speakers
+    line = values[question.channel % filters :: filters]
+    for place in question.position:
+        line = line[:, place]
+    return _softmax_of(question, line)
 
 
 def _normed(question: Question, formula: str, values: np.ndarray, number: int) -> Elementwise:
@@ -174,4 +194,9 @@ _FORMULAS: dict[type[nn.Module], Callable[[Question], Elementwise]] = {
     nn.SiLU: _unary("silu", lambda x: x * _sigmoid(x)),
     nn.PReLU: _prelu,
     nn.Softmax: _softmax,
+    SpeakerSoftmax: _speaker_softmax,
+    ChannelNorm: _channel_norm,
+    GlobalNorm: _global_norm,
+    CumulativeNorm: _cumulative_norm,
+    Decibel: _decibel,
 }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsviz.analysis.geometry import Cells, Position, Whole, used_axes
+from dsviz.analysis.axis import Cells, Whole
+from dsviz.analysis.geometry import OVER_TIME, Position, meets_all, space_of, used_axes, walked
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Step
 
@@ -39,7 +40,8 @@ def field(steps: Sequence[Step], index: int, position: Position) -> dict[int, tu
     """The field of step `index` at one output position, for each network input it depends on: -1, -2, ….
 
     One Span per axis of the input. Exact for the hull of the cells that are seen; holes that strides,
-    dilations and masks leave inside it are not told. Needs no kept outputs.
+    dilations and masks leave inside it are not told. Norms over time are left out of it, see `measures_all`.
+    Needs no kept outputs.
     """
     size = steps[index].output_shapes[0][2:]
     if len(position) != len(size) or not all(0 <= p < n for p, n in zip(position, size, strict=True)):
@@ -56,6 +58,11 @@ def field(steps: Sequence[Step], index: int, position: Position) -> dict[int, tu
         for number, cells in inside.items()
         if all(len(c) for c in cells)
     }
+
+
+def measures_all(steps: Sequence[Step], index: int) -> bool:
+    """Whether a norm over all of time stands on the way to step `index`: its mean has heard everything."""
+    return any(isinstance(step.module, OVER_TIME) for step in steps[: index + 1])
 
 
 def field_size(steps: Sequence[Step], index: int) -> dict[int, tuple[Span, ...]]:
@@ -75,22 +82,24 @@ def _walk(steps: Sequence[Step], index: int, reach: _Reach, *, clip: bool) -> di
         if number not in needed:
             continue
         step, reach = steps[number], needed.pop(number)
-        for source, shape in zip(step.sources, step.input_shapes, strict=True):
+        for entry, source in enumerate(step.sources):
             if source is None:
                 raise ValueError(f"{step.path}: reads a tensor of unknown origin")
-            read = _read(step, reach, shape[2:], clip=clip)
+            read = _read(step, entry, reach, clip=clip)
             needed[source] = _union(needed.get(source), read)
     return needed
 
 
-def _read(step: Step, reach: _Reach, size: Sequence[int], *, clip: bool) -> _Reach:
+def _read(step: Step, entry: int, reach: _Reach, *, clip: bool) -> _Reach:
     """Cells of one input per axis; where there is no axis to walk along (flattened), all of them."""
-    if len(reach) != len(size):
+    size, axes = space_of(step, entry), walked(step, used_axes(step))
+    reach = reach[len(reach) - len(axes) :] if len(axes) == 1 else reach  # frequencies all read one time
+    if len(reach) != len(size) or meets_all(step, entry):
         return tuple(np.arange(n, dtype=np.int64) for n in size)
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
     ends = step.output_shapes[0][2:]
     cells = []
-    for axis, outputs, n, end in zip(used_axes(step), reach, size, ends, strict=True):
+    for axis, outputs, n, end in zip(axes, reach, size, ends[-len(size) :], strict=True):
         way = Whole(1) if spread and n < end else axis  # one cell that meets every cell
         read = way.reads(outputs)
         cells.append(read[(read >= 0) & (read < n)] if clip else read)

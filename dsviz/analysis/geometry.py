@@ -1,21 +1,23 @@
 """Which input cells an output cell reads along each axis of space."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import product
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from torch import nn
 
+from dsviz.analysis.axis import Adaptive, Axis, Folded, Sliding, Spread, Until, Whole
+from dsviz.layers.attention import Hide
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import PadChannels, ShiftDown, Subsample
+from dsviz.layers.normalization import CumulativeNorm, GlobalNorm
+from dsviz.layers.operations import Crop, PadChannels, PadToWindows, ShiftDown, Subsample
+from dsviz.layers.sequence import Begin, Lookup, Present, ShiftRight
 from dsviz.layers.shuffle import ChannelShuffle
+from dsviz.layers.spectral import Bands, PowerSpectrum
 from dsviz.recording import Step
 
-Cells = npt.NDArray[np.int64]
 Position = tuple[int, ...]
 """(), (time,) or (row, column)."""
 Place = tuple[tuple[int, ...], ...]
@@ -23,111 +25,12 @@ Place = tuple[tuple[int, ...], ...]
 
 _CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
 _CELL_BY_CELL = {Kind.NORM, Kind.ACTIVATION, Kind.ADD, Kind.MULTIPLY, Kind.CONCAT, Kind.SPLIT}
-_STILL = (nn.Identity, nn.Dropout, ChannelShuffle, PadChannels)
+_STILL = (nn.Identity, nn.Dropout, ChannelShuffle, PadChannels, PadToWindows, Crop)
+OVER_TIME = (GlobalNorm, CumulativeNorm)
+"""Norms whose mean has heard a whole recording, or all of it so far."""
+_NUMBERED = (Lookup, ShiftRight, Present, nn.Embedding)
+"""They read whole numbers (batch, time): no axis of channels stands before time."""
 _ADAPTIVE = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)
-
-
-class Axis(Protocol):
-    """How one axis is read."""
-
-    def window(self, output: int) -> tuple[int, ...]:
-        """The input cells that output cell `output` reads, padding included."""
-
-    def reads(self, outputs: Cells) -> Cells:
-        """All cells that these outputs read together, in order, each once."""
-
-    def nearest(self, cell: int) -> int:
-        """The output whose window is centred nearest to an input cell; it may lie past the ends."""
-
-
-@dataclass(frozen=True)
-class Sliding:
-    """Output i reads i * stride - before + t * dilation for t = 0 … kernel - 1."""
-
-    kernel: int = 1
-    stride: int = 1
-    dilation: int = 1
-    before: int = 0
-
-    def window(self, output: int) -> tuple[int, ...]:
-        first = output * self.stride - self.before
-        return tuple(first + tap * self.dilation for tap in range(self.kernel))
-
-    def only(self, taps: npt.NDArray[np.intp]) -> "Sliding":
-        """From the first to the last of these taps."""
-        first, last = int(taps[0]), int(taps[-1])
-        return replace(self, kernel=last - first + 1, before=self.before - first * self.dilation)
-
-    def reads(self, outputs: Cells) -> Cells:
-        if self.kernel == 1:
-            return outputs * self.stride - self.before
-        taps = np.arange(self.kernel, dtype=np.int64) * self.dilation
-        return np.unique((outputs * self.stride - self.before)[:, None] + taps)
-
-    def nearest(self, cell: int) -> int:
-        # twice the distance to the centre of window 0, so that a centre between two cells stays whole
-        twice = 2 * (cell + self.before) - (self.kernel - 1) * self.dilation
-        return (twice + self.stride - 1) // (2 * self.stride)
-
-
-@dataclass(frozen=True)
-class Adaptive:
-    """`outputs` windows that cover `size` cells evenly."""
-
-    size: int
-    outputs: int
-
-    def window(self, output: int) -> tuple[int, ...]:
-        end = -(-(output + 1) * self.size // self.outputs)
-        return tuple(range(output * self.size // self.outputs, end))
-
-    def reads(self, outputs: Cells) -> Cells:
-        cells = [cell for output in outputs for cell in self.window(int(output))]
-        return np.unique(np.array(cells, dtype=np.int64))
-
-    def nearest(self, cell: int) -> int:
-        return cell * self.outputs // self.size
-
-
-@dataclass(frozen=True)
-class Whole:
-    """Every output reads every cell."""
-
-    size: int
-
-    def window(self, output: int) -> tuple[int, ...]:  # noqa: ARG002 - every window is the same
-        return tuple(range(self.size))
-
-    def reads(self, outputs: Cells) -> Cells:  # noqa: ARG002
-        return np.arange(self.size, dtype=np.int64)
-
-    def nearest(self, cell: int) -> int:
-        return cell
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Transposed: input i writes to i * stride - before + t * dilation for t = 0 … kernel - 1."""
-
-    kernel: int
-    stride: int
-    dilation: int
-    before: int
-
-    def taps(self, output: int) -> tuple[int, ...]:
-        """The kernel cells through which inputs reach this output, in the order of `window`."""
-        reach = range(self.kernel - 1, -1, -1)
-        return tuple(tap for tap in reach if (output + self.before - tap * self.dilation) % self.stride == 0)
-
-    def window(self, output: int) -> tuple[int, ...]:
-        return tuple((output + self.before - tap * self.dilation) // self.stride for tap in self.taps(output))
-
-    def reads(self, outputs: Cells) -> Cells:
-        cells = [cell for output in outputs for cell in self.window(int(output))]
-        return np.unique(np.array(cells, dtype=np.int64))
-
-    def nearest(self, cell: int) -> int:
-        return cell * self.stride - self.before + (self.kernel - 1) * self.dilation // 2
 
 
 def axes_of(step: Step) -> tuple[Axis, ...]:
@@ -135,8 +38,12 @@ def axes_of(step: Step) -> tuple[Axis, ...]:
 
     Where the number of axes changes (flatten), an output reads all cells and there is no axis to step along.
     """
-    module, size = step.module, step.input_shapes[0][2:]
+    module, size = step.module, space_of(step, 0)
     kind = kind_of(module)
+    if isinstance(module, PowerSpectrum):  # its outputs have an axis of frequencies; time is read by frames
+        return (Sliding(module.window, module.hop, before=module.window // 2),)
+    if isinstance(module, _NUMBERED):
+        return tuple(Sliding(before=int(isinstance(module, ShiftRight))) for _ in size)
     if len(step.output_shapes[0]) != len(step.input_shapes[0]):
         return tuple(Whole(n) for n in size)
     if kind in _CONVOLUTIONS:
@@ -151,9 +58,31 @@ def axes_of(step: Step) -> tuple[Axis, ...]:
         return (Sliding(before=1), Sliding())
     if isinstance(module, Subsample):
         return tuple(Sliding(stride=module.stride) for _ in size)
-    if kind in _CELL_BY_CELL or isinstance(module, _STILL) or not size:
+    if isinstance(module, Begin):
+        return (Sliding(before=1),)
+    if isinstance(module, Bands):
+        return (Folded(step.output_shapes[0][2], module.bands), Sliding())
+    if isinstance(module, CumulativeNorm):
+        return (Until(),)
+    if kind in _CELL_BY_CELL or isinstance(module, (*_STILL, Hide)) or kind is Kind.MATMUL or not size:
         return tuple(Whole(n) if _reads_across(module) else Sliding() for n in size)
     raise ValueError(f"{step.path}: nobody has described which cells {type(module).__name__} reads")
+
+
+def space_of(step: Step, number: int) -> tuple[int, ...]:
+    """The axes of space or time of one of its inputs."""
+    shape = step.input_shapes[number]
+    return shape[1:] if isinstance(step.module, _NUMBERED) else shape[2:]
+
+
+def meets_all(step: Step, number: int) -> bool:
+    """Whether every output reads all cells of this input, whatever its own place: the source of attention."""
+    return number > 0 and (kind_of(step.module) is Kind.MATMUL or isinstance(step.module, Hide))
+
+
+def walked(step: Step, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """The axes for a walk to the input: norms over time are passed cell by cell, as in the papers' fields."""
+    return tuple(Sliding() for _ in axes) if isinstance(step.module, OVER_TIME) else axes
 
 
 def used_axes(step: Step) -> tuple[Axis, ...]:
@@ -224,7 +153,7 @@ def _reads_across(module: nn.Module) -> bool:
     if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
         return module.running_mean is None
     softmax_in_space = isinstance(module, nn.Softmax) and module.dim != 1
-    return isinstance(module, nn.GroupNorm | nn.LayerNorm) or softmax_in_space
+    return isinstance(module, nn.GroupNorm | nn.LayerNorm | GlobalNorm) or softmax_in_space
 
 
 def _each(value: int | Sequence[int], count: int) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dsviz.analysis.geometry import Axis, Position, Sliding, axes_of
+from dsviz.analysis.axis import Axis, Sliding
+from dsviz.analysis.geometry import Position, axes_of, meets_all, space_of, walked
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
 from dsviz.recording import Step
@@ -33,24 +34,26 @@ def pattern(steps: Sequence[Step], index: int, position: Position) -> dict[int, 
         if number not in needed:
             continue
         step, cells = steps[number], needed.pop(number)
-        for source, shape in zip(step.sources, step.input_shapes, strict=True):
+        for entry, source in enumerate(step.sources):
             if source is None:
                 raise ValueError(f"{step.path}: reads a tensor of unknown origin")
-            read = _read(step, cells, shape[2:])
+            read = _read(step, entry, cells)
             needed[source] = needed[source] | read if source in needed else read
     return needed
 
 
-def _read(step: Step, cells: Cells, size: Sequence[int]) -> Cells:
-    """The cells of one input of `size` that these output cells read."""
-    if len(size) != cells.ndim:
+def _read(step: Step, entry: int, cells: Cells) -> Cells:
+    """The cells of one input that these output cells read."""
+    size, axes_read = space_of(step, entry), walked(step, axes_of(step))
+    if len(axes_read) == 1 and cells.ndim > 1:  # frequencies all read one time
+        cells = cells.reshape(-1, cells.shape[-1]).any(axis=0)
+    if len(size) != cells.ndim or meets_all(step, entry):
         return np.full(size, cells.any())
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
     if spread and tuple(size) != cells.shape:  # one cell that meets every cell
         axes = tuple(axis for axis, (n, m) in enumerate(zip(size, cells.shape, strict=True)) if n < m)
         met: Cells = np.asarray(cells.any(axis=axes, keepdims=True))
         return met
-    axes_read = axes_of(step)
     if isinstance(step.module, MaskedConv2d):
         return _through(step.module.taps, axes_read, cells, size)
     for number, axis in enumerate(axes_read):

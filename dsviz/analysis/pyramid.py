@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsviz.analysis.alignment import depends
-from dsviz.analysis.geometry import Cells, Sliding, used_axes
+from dsviz.analysis.axis import Cells, Sliding
+from dsviz.analysis.geometry import used_axes
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.sequence import Begin, ShiftRight
 from dsviz.recording import Step

@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dsviz.inputs import image
+from dsviz.inputs import image, ivector
 from dsviz.inputs.alphabet import END, Alphabet
 from dsviz.inputs.audio import Sound, mono, resample
 from dsviz.inputs.image import Picture
@@ -60,6 +60,13 @@ class TokensInput(Protocol):
     def length(self) -> int: ...
 
 
+class VectorInput(Protocol):
+    """What has to be known of a network that is told who speaks."""
+
+    @property
+    def size(self) -> int: ...
+
+
 def image_tensor(picture: Picture, entry: ImageInput) -> Array:
     """(1, channels, size, size): the centre as the network's papers crop it, less mean, over deviation."""
     pixels = image.fit(picture, entry.size, entry.crop).pixels
@@ -95,3 +102,8 @@ def tokens_tensor(text: str, entry: TokensInput) -> NDArray[np.int64]:
     """(1, length): the characters' numbers, END behind them; InputError for a character it does not know."""
     numbers = entry.alphabet.encode(text)[: entry.length]
     return np.array([numbers + [END] * (entry.length - len(numbers))], dtype=np.int64)
+
+
+def speaker_tensor(sound: Sound, entry: VectorInput) -> Array:
+    """(1, size): the i-vector of a sound, cut or followed by zeros; InputError where there is no speech."""
+    return ivector.fitted(ivector.shipped().of(sound), entry.size)[None]

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dsviz.architectures.architecture import Features, Image, Input, Tokens, Waveform
+from dsviz.errors import InputError
 from dsviz.inputs import image
 from dsviz.inputs.image import Picture
 from dsviz.inputs.samples import PICTURES, PictureSample
+from dsviz.reading import array_of
 from dsviz.ui import cache, sources, texts
 from dsviz.ui.cache import Given, together
 from dsviz.ui.crop import framed, jpeg
 from dsviz.ui.sounds import sound
 from dsviz.ui.sources import MAIN, Slot
-from dsviz.ui.state import ENROLMENT, Sense, Source, current_words
+from dsviz.ui.state import ENROLMENT, FIELDS, Sense, Source, current_words
 
 THUMBNAIL = 480
 """Pixels of the long side of the small picture in the sidebar."""
@@ -39,7 +41,20 @@ def _further(entry: Input, first: Given) -> Given:
     """A text to write, or the voice to look for."""
     if isinstance(entry, Tokens):
         return texts.target(entry, str(first.content))
-    return sound(ENROLLED_SECONDS, Slot(ENROLMENT, "frame.enrolment"))
+    return enrolment(entry)
+
+
+def enrolment(entry: Input) -> Given:
+    """The voice to look for; a sample, and a sentence, where a sound has too little speech."""
+    words = current_words()
+    heard = sound(ENROLLED_SECONDS, Slot(ENROLMENT, "frame.enrolment"))
+    try:
+        array_of(entry, heard.content)
+    except InputError as error:
+        st.error(words(error.key, **error.values))
+        sample = FIELDS[f"{ENROLMENT}snd"].default
+        return Given(sample, cache.sample_sound(sample))
+    return heard
 
 
 def either() -> Given:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 import dsviz
 from dsviz.architectures import find
+from dsviz.architectures.architecture import Input, Tokens
 from dsviz.architectures.options import Number
 from dsviz.recording import Step, prepare, record
 
@@ -30,6 +31,12 @@ def _step(leaf: nn.Module, *inputs: Tensor) -> Step:
     return record(prepare(_Alone(leaf).eval()), *inputs)[0]
 
 
+def _example(entry: Input, generator: torch.Generator) -> Tensor:
+    if isinstance(entry, Tokens):
+        return torch.randint(1, entry.alphabet.size, entry.shape, generator=generator)
+    return torch.randn(entry.shape, generator=generator)
+
+
 @cache
 def _small(key: str) -> Recording:
     architecture = find(key)
@@ -39,7 +46,7 @@ def _small(key: str) -> Recording:
     options = least | dict(architecture.small)
     network = dsviz.build(key, **options)
     generator = torch.Generator().manual_seed(0)
-    inputs = tuple(torch.randn(i.shape, generator=generator) for i in architecture.inputs_for(options))
+    inputs = tuple(_example(entry, generator) for entry in architecture.inputs_for(options))
     return network, inputs, record(network, *inputs)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from dsviz.analysis.arithmetic import explain, explain_stage
+from dsviz.analysis.axis import Axis
 from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, Window, WindowSum
-from dsviz.analysis.geometry import Axis, axes_of
+from dsviz.analysis.geometry import axes_of
 from dsviz.analysis.question import inputs_of
 from dsviz.figures.theme import Theme
 from dsviz.layers.kind import Kind

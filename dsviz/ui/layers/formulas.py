@@ -26,6 +26,17 @@ _FORMULAS = {
     "tanh": (r"\tanh x", r"\tanh %(x)s"),
     "silu": (r"\frac{x}{1+e^{-x}}", r"\frac{%(x)s}{1+e^{-%(x)s}}"),
     "prelu": (r"\max(0,\,x)+a\min(0,\,x)", r"\max(0,\,%(x)s)+%(slope)s\cdot\min(0,\,%(x)s)"),
+    "power": (
+        r"\Big(\sum x_t w_t\cos\omega t\Big)^2+\Big(\sum x_t w_t\sin\omega t\Big)^2",
+        r"%(cosine)s^2+%(sine)s^2",
+    ),
+    "decibel": (r"10\log_{10}\max(x,\,p_0)", r"10\log_{10}\max(%(x)s,\,%(floor)s)"),
+    "lookup": (r"E_{\,n,\,c}", r"E_{\,%(row)s,\,%(column)s}"),
+    "present": (r"[\,n\neq0\,]", r"[\,%(token)s\neq0\,]"),
+    "hide": (
+        r"\begin{cases}x & p>0\\-10^9 & p=0\end{cases}",
+        r"\begin{cases}%(x)s & p>0\\-10^9 & p=0\end{cases}\;\Big|_{p=%(present)s}",
+    ),
     "softmax": (r"\frac{e^{x-m}}{\sum e^{x_i-m}}", r"\frac{e^{%(x)s-%(largest)s}}{%(sum)s}"),
 }
 DIGITS = 3
