@@ -15,8 +15,8 @@ from dsviz.layers.streaming import CausalConv1d, Past, current_stream, streaming
 
 SOURCE = torch.tensor([[5, 3, 9, 7, 20, 11, 2]])
 SLICENETS: list[dict[str, Any]] = [
-    {"filters": filters, "dilations": dilations, "separability": separability, "wiring": wiring}
-    for filters, dilations, separability in (
+    {"kernels": kernels, "dilations": dilations, "separability": separability, "wiring": wiring}
+    for kernels, dilations, separability in (
         ("3_3_3_3", "1_2_4_8", "none"),
         ("3_7_15_31", "1_1_1_1", "super"),
         ("3_7_15_31_63", "1_1_1_1", "full"),
@@ -24,13 +24,13 @@ SLICENETS: list[dict[str, Any]] = [
     for wiring in ("released", "paper")
 ]
 TRANSLATORS = [
-    *((slicenet.ARCHITECTURE, options | {"preset": "small", "width": 36}) for options in SLICENETS),
+    *((slicenet.ARCHITECTURE, options | {"preset": "small", "channels": 36}) for options in SLICENETS),
     *(
-        (bytenet.ARCHITECTURE, {"preset": "small", "width": 12, "sets": 1, "kind": kind, "unit": unit})
+        (bytenet.ARCHITECTURE, {"preset": "small", "inner": 12, "sets": 1, "kind": kind, "unit": unit})
         for kind, unit in (("published", "relu"), ("separable", "multiplicative"), ("depthwise", "relu"))
     ),
 ]
-MODEL = (bytenet.ARCHITECTURE, {"preset": "language_model", "width": 12, "sets": 1, "kind": "depthwise"})
+MODEL = (bytenet.ARCHITECTURE, {"preset": "language_model", "inner": 12, "sets": 1, "kind": "depthwise"})
 
 
 def network_of(architecture: Architecture, options: dict[str, Any]) -> nn.Module:

@@ -45,22 +45,22 @@ class Plan:
     """What the stacks of one network have in common."""
 
     unit: Unit
-    width: int
-    """The paper's d."""
+    inner: int
+    """The paper's d: channels inside of a block."""
     sets: int
     kind: ConvKind
 
     @property
     def channels(self) -> int:
-        return 2 * self.width
+        return 2 * self.inner
 
     def stack(self, conv: type[Conv1d]) -> Stack:
         """So many sets of five blocks, whose dilations begin with 1 again in every set."""
         overs = (Over(conv, self.kind, KERNEL, dilation) for dilation in DILATIONS * self.sets)
-        return Stack(self.unit, self.channels, self.width, overs)
+        return Stack(self.unit, self.channels, self.inner, overs)
 
     def head(self, vocabulary: int) -> Head:
-        return Head(self.channels, self.width, vocabulary)
+        return Head(self.channels, self.inner, vocabulary)
 
 
 @dataclass(frozen=True)
@@ -191,11 +191,11 @@ def bytenet(
     preset: str = "translation",
     kind: str = "published",
     unit: str = "relu",
-    width: int = 800,
+    inner: int = 800,
     sets: int = 6,
 ) -> nn.Module:
     """A translator, or a language model where there is one vocabulary."""
-    plan = Plan(UNITS[unit], width, sets, ConvKind(kind))
+    plan = Plan(UNITS[unit], inner, sets, ConvKind(kind))
     sources, *targets = VOCABULARIES[preset]
     return Translator(plan, (sources, targets[0])) if targets else LanguageModel(plan, sources)
 
@@ -205,8 +205,8 @@ def _inputs(options: Options) -> tuple[Tokens, ...]:
     return tuple(Tokens(DATES, length) for length in (LENGTHS if translates else (TEXT_LENGTH,)))
 
 
-LANGUAGE_MODEL: dict[str, Value] = {"unit": "multiplicative", "width": 512}
-SMALL: dict[str, Value] = {"width": 64, "sets": 2}
+LANGUAGE_MODEL: dict[str, Value] = {"unit": "multiplicative", "inner": 512}
+SMALL: dict[str, Value] = {"inner": 64, "sets": 2}
 
 ARCHITECTURE = Architecture(
     key="bytenet",
@@ -228,7 +228,7 @@ ARCHITECTURE = Architecture(
         ),
         Choice("kind", "published", tuple(ConvKind)),
         Choice("unit", "relu", tuple(UNITS)),
-        Number("width", 800, (512, 800), 8, 1024),
+        Number("inner", 800, (512, 800), 8, 1024),
         Number("sets", 6, (6,), 1, 8),
     ),
     small={"preset": "small", **SMALL},

@@ -32,7 +32,7 @@ from dsviz.layers.streaming import Past, streaming
 
 VOCABULARY = 40_960  # of the released English-German task
 LENGTHS = (48, 12)  # characters of a source and of a target
-FILTERS = (
+KERNELS = (
     "3_3_3_3",
     "3_7_7_7",
     "3_7_15_15",
@@ -151,22 +151,22 @@ class SliceNet(nn.Module):
 
 def slicenet(
     preset: str = "full_2048",
-    width: int = 2048,
-    filters: str = "3_7_15_31_63",
+    channels: int = 2048,
+    kernels: str = "3_7_15_31_63",
     dilations: str = "1_1_1_1",
     separability: str = "full",
     wiring: str = "released",
     attention_scale: str = "inside",
 ) -> SliceNet:
-    """The network of one row of Table 2, or a small one; a width that groups cannot share is rounded up."""
-    kind, kernels = Separability(separability), _numbers(filters)
+    """The network of one row of Table 2, or a small one; channels that groups cannot share are rounded up."""
+    kind = Separability(separability)
     divisor = _DIVISORS.get(kind, MIXER_GROUPS)
-    spread = _numbers(dilations)
+    windows, spread = _numbers(kernels), _numbers(dilations)
     plan = Plan(
-        width=-(-width // divisor) * divisor,
+        width=-(-channels // divisor) * divisor,
         separability=kind,
-        kernels=kernels,
-        dilations=(spread + spread[-1:])[: len(kernels)],
+        kernels=windows,
+        dilations=(spread + spread[-1:])[: len(windows)],
         wiring=Wiring(wiring),
         printed=attention_scale == "printed",
     )
@@ -182,9 +182,9 @@ def _separable(options: Options) -> bool:
     return options["separability"] in {Separability.FULL, Separability.SUPER}
 
 
-SUPER: dict[str, Value] = {"width": 3072, "filters": "3_7_15_31", "separability": "super"}
-BASE: dict[str, Value] = {"width": 1024, "filters": "3_7_15_31"}
-SMALL: dict[str, Value] = {"width": 96, "filters": "3_7_15_31"}
+SUPER: dict[str, Value] = {"channels": 3072, "kernels": "3_7_15_31", "separability": "super"}
+BASE: dict[str, Value] = {"channels": 1024, "kernels": "3_7_15_31"}
+SMALL: dict[str, Value] = {"channels": 96, "kernels": "3_7_15_31"}
 
 ARCHITECTURE = Architecture(
     key="slicenet",
@@ -202,9 +202,9 @@ ARCHITECTURE = Architecture(
             "preset", "full_2048", tuple(PRESETS), sets={"super_3072": SUPER, "base": BASE, "small": SMALL}
         ),
         Choice("separability", "full", tuple(Separability)),
-        Choice("filters", "3_7_15_31_63", FILTERS),
+        Choice("kernels", "3_7_15_31_63", KERNELS),
         Choice("dilations", "1_1_1_1", DILATIONS),
-        Number("width", 2048, (1024, 1368, 2048, 3072), 32, 4096),
+        Number("channels", 2048, (1024, 1368, 2048, 3072), 12, 4096),
         Choice("wiring", "released", tuple(Wiring)),
         Choice("attention_scale", "inside", ("inside", "printed"), counts=False),
     ),

@@ -22,13 +22,13 @@ def _base(params: str, accuracy: str, **options: Value) -> tuple[Published, ...]
 
 
 PUBLISHED = (
-    *_base("314M", "62.41%", dilations="1_2_4_8", filters="3_3_3_3", separability="none"),
-    *_base("196M", "63.87%", dilations="1_2_4_8", filters="3_3_3_3"),
-    *_base("197M", "64.37%", dilations="1_1_2_4", filters="3_7_7_7"),
-    *_base("197M", "64.30%", dilations="1_1_1_2", filters="3_7_15_15"),
+    *_base("314M", "62.41%", dilations="1_2_4_8", kernels="3_3_3_3", separability="none"),
+    *_base("196M", "63.87%", dilations="1_2_4_8", kernels="3_3_3_3"),
+    *_base("197M", "64.37%", dilations="1_1_2_4", kernels="3_7_7_7"),
+    *_base("197M", "64.30%", dilations="1_1_1_2", kernels="3_7_15_15"),
     *_base("197M", "64.36%"),
-    *_base("207M", "63.46%", dilations="1_2_4_8", filters="3_3_3_3", separability="groups"),
-    *_base("253M", "64.71%", width=1368, separability="super"),
+    *_base("207M", "63.46%", dilations="1_2_4_8", kernels="3_3_3_3", separability="groups"),
+    *_base("253M", "64.71%", channels=1368, separability="super"),
     *_row("349M", "66.71%"),
     *_row("348M", "67.27%", preset="super_3072"),
 )

@@ -1,0 +1,271 @@
+"""What only the ByteNet paper says."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from dsviz.analysis.cost import Costs
+from dsviz.api import costs_of
+from dsviz.architectures.bytenet import ARCHITECTURE, DILATIONS, UNITS
+from dsviz.architectures.bytenet_parts import (
+    ConvKind,
+    Follow,
+    MultiplicativeUnit,
+    Over,
+    ReluBlock,
+    Stack,
+    Unfold,
+)
+from dsviz.layers.convolution import Conv1d
+from dsviz.layers.initial import initialise
+from dsviz.layers.kind import Kind
+from dsviz.layers.streaming import CausalConv1d
+from dsviz.recording import prepare
+
+KINDS = pytest.mark.parametrize("kind", list(ConvKind))
+UNIT_NAMES = pytest.mark.parametrize("unit", list(UNITS))
+SOURCE, TARGET = 50, 10
+
+
+@cache
+def counted(preset: str, kind: str) -> Costs:
+    with torch.device("meta"):
+        network = prepare(ARCHITECTURE.make({"preset": preset, "kind": kind}).eval())
+        lengths = (SOURCE, TARGET) if preset == "translation" else (TARGET,)
+        inputs = [torch.empty(1, length, dtype=torch.int64) for length in lengths]
+    return costs_of(network, *inputs)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "encoder", "decoder"),
+    [
+        ("published", 271_905_923, "134.40", "135.94"),
+        ("separable", 195_249_923, "96.07", "97.61"),
+        ("depthwise", 156_849_923, "76.87", "78.41"),
+    ],
+)
+def test_sizes_of_the_translator(kind, params, encoder, decoder) -> None:
+    costs = counted("translation", kind)
+    reading = sum(row.macs for row in costs.rows if row.path.startswith("encoder."))
+    writing = costs.macs - reading
+    assert (costs.params, costs.idle) == (params, 0)
+    assert f"{reading / (SOURCE * 6 // 5) / 1e6:.2f}" == encoder
+    assert f"{writing / TARGET / 1e6:.2f}" == decoder
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "macs"), [("published", 158_527_232, "157.94"), ("separable", 95_658_752, "95.07")]
+)
+def test_sizes_of_the_language_model(kind, params, macs) -> None:
+    costs = counted("language_model", kind)
+    assert costs.params == params
+    assert f"{costs.macs / TARGET / 1e6:.2f}" == macs
+
+
+def test_the_parts_of_the_translator_add_up() -> None:
+    sizes: dict[str, int] = {}
+    for row in counted("translation", "published").rows:
+        part = row.path.split(".")[0]
+        sizes[part] = sizes.get(part, 0) + row.params
+    assert sizes["encoder"] == sizes["decoder"] == 134_688_000
+    assert sizes["source"] + sizes["target"] == 990_400
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "macs"),
+    [
+        ("relu", "published", lambda d: 7 * d * d),
+        ("relu", "separable", lambda d: 5 * d * d + 3 * d),
+        ("relu", "depthwise", lambda d: 4 * d * d + 3 * d),
+        ("multiplicative", "published", lambda d: 20 * d * d),
+        ("multiplicative", "separable", lambda d: 12 * d * d + 3 * d),
+        ("multiplicative", "depthwise", lambda d: 8 * d * d + 12 * d),
+    ],
+)
+@pytest.mark.parametrize("d", [64, 800])
+def test_multiply_adds_of_a_block_at_one_position(unit, kind, macs, d) -> None:
+    with torch.device("meta"):
+        block = prepare(UNITS[unit](2 * d, d, Over(CausalConv1d, ConvKind(kind), 3, 1)))
+    costs = costs_of(block, torch.empty(1, 2 * d, 1, device="meta"))
+    assert costs.macs == macs(d)
+
+
+def test_what_the_separable_kinds_save_of_a_relu_block() -> None:
+    with torch.device("meta"):
+        blocks = [prepare(ReluBlock(1600, 800, Over(CausalConv1d, kind, 3, 1))) for kind in ConvKind]
+    dense, separable, depthwise = (costs_of(b, torch.empty(1, 1600, 1, device="meta")).macs for b in blocks)
+    assert f"{1 - separable / dense:.1%}" == "28.5%"
+    assert f"{1 - depthwise / dense:.1%}" == "42.8%"
+
+
+def carp(layers: int, channels: int, inner: int) -> tuple[int, int]:
+    """Parameters and multiply-adds at 1024 letters of CARP, a protein model that is ByteNet's encoder.
+
+    Kernel 5 and dilations up to 128. Before it 37 letters are 8 values each, made into channels; a norm and
+    the scores of 37 letters follow.
+    """
+    dilations = [2 ** (number % 8) for number in range(layers)]
+    with torch.device("meta"):
+        overs = [Over(Conv1d, ConvKind.PUBLISHED, 5, dilation) for dilation in dilations]
+        costs = costs_of(prepare(Stack(ReluBlock, channels, inner, overs)), torch.empty(1, channels, 1024))
+    around = 37 * 8 + (8 + 1) * channels + 2 * channels + (channels + 1) * 37
+    return costs.params + around, costs.macs + (8 + 37) * channels * 1024
+
+
+@pytest.mark.parametrize(
+    ("layers", "channels", "inner", "params", "giga"),
+    [
+        (16, 128, 64, "0.61", "0.61"),
+        (16, 1024, 512, "37.90", "38.70"),
+        (32, 1024, 512, "75.74", "77.36"),
+        (56, 1280, 1280, "642.96", "657.73"),
+    ],
+)
+def test_the_block_gives_the_sizes_that_others_printed_for_theirs(
+    layers, channels, inner, params, giga
+) -> None:
+    ours, macs = carp(layers, channels, inner)
+    assert (f"{ours / 1e6:.2f}", f"{macs / 1e9:.2f}") == (params, giga)
+
+
+def small(**options: Any) -> nn.Module:
+    network = ARCHITECTURE.make({"preset": "small", "inner": 8, "sets": 1} | options)
+    initialise(network, 0)
+    return network.double().eval()
+
+
+def tokens(length: int) -> Tensor:
+    return torch.randint(1, 80, (1, length))
+
+
+@KINDS
+@UNIT_NAMES
+def test_a_score_never_knows_its_own_token_or_a_later_one(unit, kind) -> None:
+    network = small(unit=unit, kind=kind)
+    smooth(network)
+    source, target = tokens(9), tokens(14)
+    with torch.no_grad():
+        before = network(source, target)
+        for j in range(14):
+            changed = target.clone()
+            changed[0, j] = changed[0, j] % 79 + 1
+            moved = (network(source, changed) != before).any(dim=1)[0]
+            assert not moved[: j + 1].any()
+            assert j == 13 or moved[j + 1]
+
+
+@UNIT_NAMES
+def test_a_language_model_never_looks_ahead_either(unit) -> None:
+    network = small(preset="language_model", unit=unit)
+    text = tokens(12)
+    with torch.no_grad():
+        before = network(text)
+        for j in range(12):
+            changed = text.clone()
+            changed[0, j] = changed[0, j] % 79 + 1
+            moved = (network(changed) != before).any(dim=1)[0]
+            assert not moved[: j + 1].any()
+
+
+def smooth(network: nn.Module) -> None:
+    """A ReLU may happen to hide a cell: with tanh every path carries a gradient."""
+    for module in network.modules():
+        for name, child in module.named_children():
+            if isinstance(child, nn.ReLU):
+                setattr(module, name, nn.Tanh())
+
+
+def seen(conv: type[Conv1d], dilations: Sequence[int], at: int, length: int) -> tuple[int, int]:
+    """The first and the last position that a stack sees."""
+    overs = [Over(conv, ConvKind.PUBLISHED, 3, dilation) for dilation in dilations]
+    stack = Stack(ReluBlock, 8, 4, overs)
+    initialise(stack, 0)
+    smooth(stack)
+    stack.double()
+    x = torch.randn(1, 8, length, dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(stack(x)[0, :, at].square().sum(), x)
+    touched = gradient[0].abs().sum(dim=0).nonzero().flatten()
+    return int(touched[0]), int(touched[-1])
+
+
+@pytest.mark.parametrize(("sets", "size"), [(6, 373), (5, 311)])
+def test_the_decoder_sees_373_positions_and_not_the_315_that_are_printed(sets, size) -> None:
+    first, last = seen(CausalConv1d, DILATIONS * sets, 399, 400)
+    assert (last - first + 1, last) == (size, 399)
+
+
+def test_the_encoder_sees_as_many_half_of_them_ahead() -> None:
+    first, last = seen(Conv1d, DILATIONS * 6, 200, 400)
+    assert (200 - first, last - 200) == (186, 186)
+
+
+def test_dilations_begin_again_in_every_set() -> None:
+    rows = counted("translation", "published").rows
+    own = [r.dilation[0] for r in rows if r.path.startswith("decoder.") and r.kind is Kind.STANDARD]
+    assert own == [1, 2, 4, 8, 16] * 6
+
+
+@KINDS
+def test_a_convolution_of_every_kind_has_its_own_parts(kind) -> None:
+    layers = Over(CausalConv1d, kind, 3, 1).layers(6, times=4)
+    expected = {
+        ConvKind.PUBLISHED: {"conv"},
+        ConvKind.SEPARABLE: {"depthwise", "pointwise"},
+        ConvKind.DEPTHWISE: {"depthwise", "shuffle"},
+    }
+    assert {name for name, _ in layers.named_children()} == expected[kind]
+    assert layers(torch.randn(1, 6, 9)).shape == (1, 24, 9)
+
+
+def test_the_gates_of_a_channel_come_from_that_channel_where_the_unit_is_depthwise() -> None:
+    unit = MultiplicativeUnit(Over(CausalConv1d, ConvKind.DEPTHWISE, 3, 1).layers(6, times=4)).double()
+    initialise(unit, 0)
+    x = torch.randn(1, 6, 5, dtype=torch.float64)
+    moved = torch.autograd.functional.jacobian(lambda x: unit(x)[0].sum(dim=1), x)[:, 0].abs().sum(dim=2)
+    assert torch.equal(moved > 0, torch.eye(6, dtype=torch.bool))
+
+
+def test_a_multiplicative_unit_is_its_formula() -> None:
+    conv = Conv1d(3, 12, 1, bias=True)
+    x = torch.randn(1, 3, 4)
+    gate1, gate2, gate3, update = conv(x).chunk(4, dim=1)
+    expected = gate1.sigmoid() * (gate2.sigmoid() * x + gate3.sigmoid() * update.tanh()).tanh()
+    assert torch.allclose(MultiplicativeUnit(conv)(x), expected)
+
+
+@pytest.mark.parametrize(("length", "unfolded"), [(0, 0), (1, 2), (5, 6), (9, 11), (10, 12), (48, 58)])
+def test_a_source_is_unfolded_to_six_fifths(length, unfolded) -> None:
+    numbers = Unfold()(tokens(length))
+    assert numbers.shape == (1, unfolded)
+    assert (numbers[:, length:] == 0).all()
+
+
+@pytest.mark.parametrize("length", [3, 7, 12])
+def test_a_target_finds_the_source_beside_it_and_zeros_behind_its_end(length) -> None:
+    source, target = torch.randn(1, 4, 7), torch.randn(1, 4, length)
+    beside = Follow()(source, target)
+    assert beside.shape == target.shape
+    assert torch.equal(beside[..., :7], source[..., :length])
+    assert (beside[..., 7:] == 0).all()
+
+
+def test_a_translation_depends_on_its_source() -> None:
+    network = small()
+    source, target = tokens(10), tokens(16)
+    other = source.clone()
+    other[0, 0] = other[0, 0] % 79 + 1
+    with torch.no_grad():
+        moved = (network(source, target) != network(other, target)).any(dim=1)[0]
+    assert moved[0]
+
+
+@KINDS
+def test_as_published_it_is_not_depthwise_separable(kind) -> None:
+    assert not ARCHITECTURE.separable_for({"kind": kind})
+    assert any(row.kind is Kind.DEPTHWISE for row in counted("translation", kind).rows) is (
+        kind != "published"
+    )
