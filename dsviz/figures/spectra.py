@@ -125,20 +125,20 @@ def png(values: Array, shade: Shade, mode: Mode) -> bytes:
     return file.getvalue()
 
 
-def sheet(picture: Picture, source: bytes, chosen: int, words: Words, theme: Theme) -> go.Figure:
-    """The picture with axes, a bar with both ends, and a line at the chosen frame.
+def sheet(picture: Picture, source: bytes, chosen: int | None, words: Words, theme: Theme) -> go.Figure:
+    """The picture with axes, a bar with both ends, and a line at the chosen frame, if there is one.
 
     `source` is its `png`, made apart so that it can be kept while the line moves.
     """
-    rows, time = len(picture.values), float(picture.times[chosen])
+    rows = len(picture.values)
     left, right = (float(picture.times[end]) + side * picture.step / 2 for end, side in ((0, -1), (-1, 1)))
     places, labels = zip(*picture.rows.ticks, strict=True)
     free = {"scaleanchor": False, "constrain": "range"}  # an image would keep its pixels square
     sideways = axis("sound.axis_seconds", words, theme, range=[left, right], **free)
     upwards = axis(picture.rows.title, words, theme, range=[-0.5, rows - 0.5], **free)
-    mark = {"type": "line", "x0": time, "x1": time, "y0": 0, "y1": 1, "yref": "paper"}
+    marks = [] if chosen is None else [_mark(float(picture.times[chosen]), theme)]
     return go.Figure(
-        [_image(source, Span(left, right), rows), _points(picture, words), _bar(picture.shade, words, theme)],
+        [image(source, Span(left, right), rows), _points(picture, words), _bar(picture.shade, words, theme)],
         {
             **layout(HEIGHT, words, theme),
             "margin": {"l": 56, "r": 28, "t": 8, "b": 84},
@@ -146,18 +146,23 @@ def sheet(picture: Picture, source: bytes, chosen: int, words: Words, theme: The
             "clickmode": "event+select",
             "xaxis": sideways,
             "yaxis": {**upwards, "tickvals": places, "ticktext": labels},
-            "shapes": [{**mark, "line": {"color": theme.text, "width": 1.5}}],
+            "shapes": marks,
         },
     )
 
 
-def _image(source: bytes, time: Span, rows: int) -> Part:
-    """The PNG over its time and over rows from -0.5 up, whatever its size in pixels is."""
+def _mark(time: float, theme: Theme) -> Part:
+    place = {"x0": time, "x1": time, "y0": 0, "y1": 1, "yref": "paper"}
+    return {"type": "line", **place, "line": {"color": theme.text, "width": 1.5}}
+
+
+def image(source: bytes, time: Span, rows: int, form: str = "png") -> Part:
+    """The picture over its time and over rows from -0.5 up, whatever its size in pixels is."""
     width, height = Image.open(BytesIO(source)).size
     dx, dy = (time.end - time.start) / width, rows / height
     return {
         "type": "image",
-        "source": "data:image/png;base64," + b64encode(source).decode(),
+        "source": f"data:image/{form};base64,{b64encode(source).decode()}",
         "x0": time.start + dx / 2,
         "dx": dx,
         "y0": dy / 2 - 0.5,

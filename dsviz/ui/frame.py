@@ -10,12 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from dsviz import runtime
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Task
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
 from dsviz.ui import choose, inputs, sounds, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
+from dsviz.ui.classify import place as classify_place
 from dsviz.ui.components.copy_link import copy_link
 from dsviz.ui.generate import place as generate_place
 from dsviz.ui.learn import (
@@ -25,6 +28,7 @@ from dsviz.ui.learn import (
     kinds_place,
     one_pixel_place,
 )
+from dsviz.ui.separate import place as separate_place
 from dsviz.ui.sequences import place as sequences_place
 from dsviz.ui.state import Choice
 
@@ -35,6 +39,8 @@ class Needs(Enum):
     NOTHING = auto()
     NETWORK = auto()
     """A network and the picture or sound it takes."""
+    SEPARATION = auto()
+    """A network that separates voices; the page asks for its sounds itself."""
     SOUND = auto()
     PICTURE_OR_SOUND = auto()
     """Whichever the visitor prefers."""
@@ -63,6 +69,8 @@ PAGES = (
     PageRecord("network", Needs.NETWORK),
     PageRecord("generate", Needs.NETWORK, generate_place.FIELDS),
     PageRecord("sequences", Needs.NETWORK, sequences_place.FIELDS),
+    PageRecord("classify", Needs.NETWORK, classify_place.FIELDS),
+    PageRecord("separate", Needs.SEPARATION, separate_place.FIELDS),
     PageRecord("sound", Needs.SOUND),
 )
 _RUNNING = "frame.running"
@@ -77,7 +85,7 @@ runtime.settle()
 def run() -> None:
     """The whole of app.py: the frame, then the page, then its address."""
     page = navigation()
-    _adopt()
+    _adopt(page.url_path)
     st.html(f"<style>{_variables()}{_STYLE}</style>")
     with st.sidebar:
         choose.language()
@@ -174,6 +182,8 @@ def _controls(path: str) -> None:
     if needs is Needs.NETWORK:
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entries)
         choose.network()
+    elif needs is Needs.SEPARATION:
+        choose.network(Task.SEPARATE, separate_place.HIDDEN)
     elif needs is Needs.SOUND:
         st.session_state[_GIVEN] = sounds.sound(None)
     elif needs is Needs.PICTURE_OR_SOUND:
@@ -184,8 +194,11 @@ def _fields(path: str) -> dict[str, Field]:
     return {**state.FIELDS, **state.option_fields(state.choice().architecture), **_record(path).fields}
 
 
-def _adopt() -> None:
+def _adopt(path: str) -> None:
     adopt(state.FIELDS)
+    separators = [architecture.key for architecture in CATALOG if architecture.task is Task.SEPARATE]
+    if _record(path).needs is Needs.SEPARATION and st.session_state["arch"] not in separators:
+        st.session_state["arch"] = separators[0]
     for page in PAGES:
         adopt(page.fields)
     adopt(state.option_fields(state.choice().architecture))

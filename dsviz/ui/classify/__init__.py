@@ -1,0 +1,1 @@
+"""The page Classify: what a network makes of a sound."""

@@ -1,0 +1,151 @@
+"""One pass of a sound through a network: its pictures, its masks and its answers, from the shared store."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dsviz import api
+from dsviz.analysis.dead_taps import DeadTaps, dead_taps
+from dsviz.analysis.planes import PlaneMask, pictures_of, plane_masks
+from dsviz.architectures import options as kinds
+from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.options import Value
+from dsviz.layers.spectral import PowerSpectrum
+from dsviz.recording import Step, record
+from dsviz.ui import cache
+from dsviz.ui.cache import MAPS, Given
+from dsviz.ui.state import Choice
+from dsviz.ui.store import COMPUTING
+
+Array = NDArray[np.float32]
+CLIP, DENSE = 2, 3
+"""Axes of an output with one answer for the clip, (batch, classes), and with one for every frame."""
+
+
+@dataclass(frozen=True, eq=False)
+class Masked:
+    """A mask over the plane of a stage: (channels, rows, columns) in 0..1."""
+
+    found: PlaneMask
+    values: Array
+    kernels: tuple[tuple[int, ...], ...]
+    """Of the convolutions that make it."""
+    dead: DeadTaps | None
+    """Cells of the first of these kernels that meet nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ear:
+    """The picture that a way through the network begins with, (bands, rows, frames), and its masks."""
+
+    picture: Array
+    spectrum: PowerSpectrum
+    masks: tuple[Masked, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What is shown of one pass."""
+
+    ears: tuple[Ear, ...]
+    clip: Array | None
+    """(classes,) probabilities for the whole clip, where the network or its other form gives them."""
+    dense: Array | None
+    """(classes, frames): for every frame."""
+
+    @property
+    def nbytes(self) -> int:
+        maps = [m for ear in self.ears for m in (ear.picture, *(masked.values for masked in ear.masks))]
+        return sum(part.nbytes for part in (*maps, self.clip, self.dense) if part is not None)
+
+
+class Forms(NamedTuple):
+    """The option of a network that says how often it answers, and the two words for it."""
+
+    option: str
+    clip: str
+    dense: str
+
+
+def heard(choice: Choice, given: Given) -> Heard:
+    """The pass of this sound through this network, made now if it is not there."""
+    key, items = choice.architecture.key, choice.items
+    return MAPS.get(
+        ("classify", key, items, given.id), lambda: _hear(choice, given), lambda made: made.nbytes
+    )
+
+
+def forms(architecture: Architecture, options: dict[str, Value]) -> Forms | None:
+    """Found by what comes out: one word gives an answer for the clip, another one for every frame."""
+    for option in architecture.options:
+        if not isinstance(option, kinds.Choice) or len(option.values) != 2:
+            continue
+        axes = {_axes(architecture, options | {option.name: word}): word for word in option.values}
+        if axes.keys() == {CLIP, DENSE}:
+            return Forms(option.name, axes[CLIP], axes[DENSE])
+    return None
+
+
+def _axes(architecture: Architecture, options: dict[str, Value]) -> int:
+    rows = cache.costs(architecture.key, tuple(sorted(options.items()))).rows
+    return len(rows[-1].output_shapes[0])
+
+
+def _hear(choice: Choice, given: Given) -> Heard:
+    key, items = choice.architecture.key, choice.items
+    rows = cache.costs(key, items).rows
+    pictures = pictures_of(rows)
+    masks = {picture: plane_masks(rows, picture) for picture in pictures}
+    wanted = {rows[index].path for index in (*pictures, len(rows) - 1)}
+    wanted |= {rows[mask.sigmoid].path for found in masks.values() for mask in found}
+    inputs = cache.tensors(key, items, given)
+    with COMPUTING:
+        steps = record(cache.network(key, items), *inputs, keep=wanted.__contains__)
+        scores = {steps[-1].output.dim(): _shares(steps[-1].output)}
+        scores |= _other_form(choice, inputs)
+    ears = (_ear(steps, picture, masks[picture]) for picture in pictures)
+    return Heard(tuple(ear for ear in ears if ear), scores.get(CLIP), scores.get(DENSE))
+
+
+def _other_form(choice: Choice, inputs: tuple[Tensor, ...]) -> dict[int, Array]:
+    """The answers of the same weights in the form that is not on screen."""
+    found = forms(choice.architecture, choice.options)
+    if found is None:
+        return {}
+    word = found.clip if choice.options[found.option] == found.dense else found.dense
+    options: dict[str, Any] = choice.options | {found.option: word}
+    other = api.build(choice.architecture.key, **options)
+    other.load_state_dict(cache.network(choice.architecture.key, choice.items).state_dict())
+    with torch.no_grad():
+        output: Tensor = other(*inputs)
+    return {output.dim(): _shares(output)}
+
+
+def _shares(scores: Tensor) -> Array:
+    shares: Array = torch.softmax(scores[0], dim=0).numpy()
+    return shares
+
+
+def _ear(steps: list[Step], picture: int, masks: tuple[PlaneMask, ...]) -> Ear | None:
+    """None where the picture is no spectrum: then nobody knows what its rows are."""
+    before = (step.module for step in steps[: picture + 1])
+    spectrum = [module for module in before if isinstance(module, PowerSpectrum)]
+    if not spectrum:
+        return None
+    return Ear(_array(steps[picture]), spectrum[-1], tuple(_masked(steps, mask) for mask in masks))
+
+
+def _masked(steps: list[Step], mask: PlaneMask) -> Masked:
+    kernels = tuple(tuple(steps[index].module.kernel_size) for index in mask.made_by)  # type: ignore[arg-type]
+    dead = dead_taps(steps[mask.made_by[0]]) if mask.made_by else None
+    return Masked(mask, _array(steps[mask.sigmoid]), kernels, dead)
+
+
+def _array(step: Step) -> Array:
+    values: Array = step.output[0].numpy()
+    values.flags.writeable = False
+    return values
