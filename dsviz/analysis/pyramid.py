@@ -43,6 +43,11 @@ class Pyramid:
     def size(self) -> int:
         return self.last - self.first + 1
 
+    @property
+    def shift(self) -> int:
+        """How far the input was moved to the right before the first convolution read it."""
+        return self.levels[0].last - self.last if self.levels else 0
+
 
 def pyramid(steps: Sequence[Step], index: int, position: int, origin: int) -> Pyramid | None:
     """The way from `position` of step `index` to the network's input `origin` (-1, -2, …); None without one.

@@ -89,6 +89,7 @@ function drawMap(self, { rows, source, target, heat, labels }) {
   if (!shown) return self.grid.replaceChildren();
   self.map.querySelector("h3").textContent = labels.map;
   self.room.setAttribute("aria-label", labels.map_alt);
+  self.map.querySelector(".scale").hidden = !self.data.shares;
   self.map.querySelector(".most").textContent = self.percent.format(self.most);
   self.grid.style.setProperty("--columns", source.length);
   const top = [element("span", "side"), ...source.map((text) => glyph(element("span", ""), text, labels))];
@@ -143,7 +144,10 @@ function tell(self, at, from) {
   if (!row) return (self.say.textContent = rows ? labels.hint : "");
   const order = [...row.keys()].sort((a, b) => row[b] - row[a]).slice(0, NAMED);
   const places = from >= 0 ? [from] : order;
-  const list = places.map((place) => `${name(source[place], labels)} ${self.percent.format(row[place])}`).join(" · ");
+  const share = (place) => (self.data.shares ? ` ${self.percent.format(row[place])}` : "");
+  const shown = self.data.shares ? places : places.filter((place) => row[place] > 0);
+  if (shown.length === 0) return (self.say.textContent = labels.beyond);
+  const list = shown.map((place) => name(source[place], labels) + share(place)).join(" · ");
   self.say.textContent = labels.say.replace("{token}", name(target[at].text, labels)).replace("{list}", list);
 }
 
@@ -163,7 +167,7 @@ function drawBars(self, at) {
   }));
 }
 
-const name = (text, labels) => (text === " " ? labels.space : text === "" ? labels.end : `“${text}”`);
+const name = (text, labels) => (text === " " ? labels.space : text === "" ? labels.end : labels.quoted.replace("{text}", text));
 
 // Arrows move along the written tokens, Enter or a space (the button's own keys) choose.
 function move(self, event) {

@@ -44,15 +44,17 @@ class Candidate:
 class TokenView:
     """All that is shown.
 
-    `weights` (tokens, sources) say what each token was written from, None where that cannot be said;
+    `weights` (tokens, sources) say what each token was written from, None where that cannot be said; they are
+    shares of 1 where `shares`, else 1 for a source in the same place and 0 for the others.
     `candidates` stand under the chosen token, None where there are none. With `rest` not None right
     characters stand under the tokens, and those of `rest` behind the last one. `heat` draws all weights as a
-    map. `labels` are the words of `LABELS`; "say" has the gaps {token} and {list}.
+    map. `labels` are the words of `LABELS`; "say" has the gaps {token} and {list}, "quoted" {text}.
     """
 
     source: Sequence[str]
     target: Sequence[Token]
     weights: NDArray[np.float32] | None
+    shares: bool
     candidates: Sequence[Sequence[Candidate]] | None
     rest: Sequence[str] | None
     heat: bool
@@ -61,7 +63,8 @@ class TokenView:
 
 
 LABELS = (
-    "source", "target", "space", "end", "say", "hint", "map", "map_alt", "candidates", "right", "wrong",
+    "source", "target", "space", "end", "quoted", "say", "beyond", "hint", "map", "map_alt", "candidates",
+    "right", "wrong",
 )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ def _payload(view: TokenView, current: int | None) -> dict[str, Any]:
         "source": list(view.source),
         "target": [asdict(token) for token in view.target],
         "rows": rows,
+        "shares": view.shares,
         "candidates": None if candidates is None else [[asdict(c) for c in row] for row in candidates],
         "marked": view.rest is not None,
         "rest": list(view.rest or ()),

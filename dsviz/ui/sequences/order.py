@@ -9,6 +9,7 @@ from dsviz.analysis.alignment import timings
 from dsviz.figures.mosaic import picture
 from dsviz.figures.theme import Theme
 from dsviz.layers.attention import Signal
+from dsviz.recording import Step
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
 from dsviz.ui.learn.maps import Shown, row
@@ -28,27 +29,34 @@ def show(words: Words, theme: Theme, view: View) -> None:
         if not found:
             st.markdown(words("sequences.order_none"))
             return
-        step = found[0]
-        channels = step.output_shapes[0][1]
-        signal = _signal(step.module.signal, channels)  # type: ignore[arg-type]
-        used = int((np.abs(signal).max(axis=1) > 0).sum())
-        alike = signal.T @ signal / np.square(signal).sum(axis=0).max()
-        row(
-            [
-                Shown(
-                    words("sequences.order_signal"),
-                    words("sequences.order_signal_note", n=used, channels=channels),
-                    words("sequences.order_signal_alt", n=used),
-                    _png(signal[:used], theme), 1.0,
-                ),
-                Shown(
-                    words("sequences.order_alike"), words("sequences.order_alike_note"),
-                    words("sequences.order_alike_alt"), _png(alike, theme), 1.0,
-                ),
-            ],
-            words, theme, least=280,
-        )  # fmt: skip
-        st.caption(words("sequences.order_times", n=len(found)))
+        left, right = st.columns([2, 5], gap="medium")
+        with left:
+            st.markdown(words("sequences.order_lead"))
+            st.caption(words("sequences.order_times", n=len(found)))
+        with right:
+            _pictures(words, theme, found[0])
+
+
+def _pictures(words: Words, theme: Theme, step: Step) -> None:
+    channels = step.output_shapes[0][1]
+    signal = _signal(step.module.signal, channels)  # type: ignore[arg-type]
+    used = int((np.abs(signal).max(axis=1) > 0).sum())
+    alike = signal.T @ signal / np.square(signal).sum(axis=0).max()
+    waves = Shown(
+        words("sequences.order_signal"),
+        words("sequences.order_signal_note", n=used, channels=channels),
+        words("sequences.order_signal_alt", n=used),
+        _png(signal[:used], theme),
+        1.0,
+    )
+    likeness = Shown(
+        words("sequences.order_alike"),
+        words("sequences.order_alike_note"),
+        words("sequences.order_alike_alt"),
+        _png(alike, theme),
+        1.0,
+    )
+    row([waves, likeness], words, theme, least=230)
 
 
 def _signal(signal: Signal, channels: int) -> NDArray[np.float32]:

@@ -26,6 +26,7 @@ def show(words: Words, view: View, attention: int) -> None:
         tokens(
             view=TokenView(
                 source=list(view.source), target=[Token(text) for text in target], weights=rows,
+                shares=view.attends > 0,
                 candidates=None, rest=None, heat=True, labels=labels(words, view), language=words.language,
             ),
             current=place.at(view.length), key="seq_reading", on_choose=place.look_at,

@@ -13,6 +13,7 @@ from dsviz.ui.drawing import drawing
 from dsviz.ui.sequences import place
 from dsviz.ui.sequences.view import View
 
+BEGINNING, SPACE = "▸", "␣"
 LEAST = 640
 """Pixels below which a drawing scrolls."""
 
@@ -41,7 +42,7 @@ def _one(words: Words, theme: Theme, view: View, place_of: tuple[int, int]) -> N
     if found is None:
         return
     text = view.target if written else view.source
-    svg = figure.pyramid(_rows(words, view, found), [*text], position, words, theme)
+    svg = figure.pyramid(_rows(words, view, found), _characters(text, found.shift), position, theme)
     key = "sequences.field_written" if written else "sequences.field_source"
     said = words(key, n=found.size, length=len(text))
     drawing(svg, words("sequences.sight_alt", levels=len(found.levels), n=found.size), least=LEAST)
@@ -68,8 +69,15 @@ def _rows(words: Words, view: View, found: Pyramid) -> list[figure.Row]:
     ]
 
 
+def _characters(text: str, shift: int) -> list[str]:
+    """One by one, as the convolutions find them: behind what stands for the beginning; spaces can be seen."""
+    return [BEGINNING] * shift + [SPACE if character == " " else character for character in text]
+
+
 def _name(words: Words, text: str, at: int) -> str:
     """A character in quotes; the end behind the last."""
     if at >= len(text):
         return words("sequences.label_end")
-    return words("sequences.label_space") if text[at] == " " else words("sequences.quoted", text=text[at])
+    return (
+        words("sequences.label_space") if text[at] == " " else words("sequences.label_quoted", text=text[at])
+    )

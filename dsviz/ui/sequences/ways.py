@@ -42,7 +42,7 @@ def show(words: Words, theme: Theme, view: View) -> None:
             key="seq-step",
         )  # fmt: skip
         chosen = rows[st.session_state["seq-step"]]
-        row([_shown(words, theme, chosen, form) for form in chosen.forms()], words, theme, least=220)
+        row([_shown(words, theme, chosen, form) for form in chosen.forms()], words, theme, least=180)
     _mixing(words, theme, view, chosen)
 
 
@@ -77,8 +77,8 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
         f"<div style='height:5px;border-radius:2px;background:{theme.rule};margin:2px 0'>"
         f"<div style='height:5px;border-radius:2px;width:{100 * min(1, share):.2f}%;min-width:2px;"
         f"background:{_colour(form, theme)}'></div></div>"
-        f"<div style='font:13px var(--ds-code)'>{words.number(form.total * chosen.positions)} "
-        f"<span class=ds-note>{escape(words('sequences.macs', n=chosen.positions))}</span></div>{own}"
+        f"<div class=ds-note><code>{words.number(form.total * chosen.positions)}</code> "
+        f"{escape(words('sequences.macs', n=chosen.positions))}</div>{own}"
     )
     return Shown(name, "", alt, body=body, accent=_accent(form))
 
@@ -123,8 +123,7 @@ def _colour(form: Form, theme: Theme) -> str:
 def _mixing(words: Words, theme: Theme, view: View, chosen: Convolution) -> None:
     """Steps in a row: how far every channel has been heard after each of them."""
     own = ".".join(str(g) for g in mixing_groups(view.costs.rows, view.costs.rows[chosen.row].block))
-    known = [s for s in (own, *place.SEQUENCES) if _drawable(s) and (s != own or len(set(own)) > 2)]
-    options = list(dict.fromkeys(known))
+    options = list(dict.fromkeys([own, *place.SEQUENCES] if _drawable(own) else place.SEQUENCES))
     if st.session_state["seq-groups"] is None:
         st.session_state["seq-groups"] = options[0]
     options = list(dict.fromkeys([*options, st.session_state["seq-groups"]]))
@@ -136,7 +135,9 @@ def _mixing(words: Words, theme: Theme, view: View, chosen: Convolution) -> None
         )  # fmt: skip
         groups = [int(part) for part in st.session_state["seq-groups"].split(".")]
         seen = heard(groups, DRAWN)
-        titles = [words("sequences.mixing_step", groups=g, n=number + 1) for number, g in enumerate(groups)]
+        titles = [
+            words("sequences.mixing_step", groups=g, number=number + 1) for number, g in enumerate(groups)
+        ]
         pictures = [_heard(words, theme, title, one) for title, one in zip(titles, seen, strict=True)]
         row(pictures, words, theme, least=130)
         st.markdown(_verdict(words, groups, float(seen[-1].mean())))
@@ -145,8 +146,9 @@ def _mixing(words: Words, theme: Theme, view: View, chosen: Convolution) -> None
 
 
 def _drawable(text: str) -> bool:
-    parts = [part for part in text.split(".") if part]
-    return 1 <= len(parts) <= place.MOST_STEPS and all(int(part) in place.GROUPS for part in parts)
+    """Whether a block mixes in groups at all, and in so many that the drawing can show them."""
+    parts = {int(part) for part in text.split(".") if part}
+    return bool(parts - {1}) and parts <= set(place.GROUPS) and text.count(".") < place.MOST_STEPS
 
 
 def _heard(words: Words, theme: Theme, title: str, seen: Seen) -> Shown:

@@ -63,9 +63,10 @@ def _write(job: Job) -> None:
 
 
 def _buttons(words: Words, view: View, wish: Wish, job: Job) -> None:
+    waits = job.finished or job.running
     st.button(
-        words("sequences.step"), key="seq_step_button", on_click=_step, args=(view, wish), type="primary",
-        disabled=job.finished or job.running, shortcut="Right",
+        words("sequences.step"), key="seq_step_button", on_click=_step, args=(view, wish), disabled=waits,
+        type="secondary" if waits else "primary", shortcut="Right",
     )  # fmt: skip
     playing = job.running
     st.button(
@@ -107,6 +108,7 @@ def _shown(words: Words, view: View, job: Job, attention: int) -> TokenView:
         source=list(view.source),
         target=_written(view, job),
         weights=_weights(view, job, attention),
+        shares=view.attends > 0,
         candidates=[_candidates(view, step) for step in job.written],
         rest=rest,
         heat=False,
@@ -119,10 +121,10 @@ def labels(words: Words, view: View) -> dict[str, str]:
     """The words of the component, as they fit the network."""
     own = {name: f"sequences.label_{name}" for name in LABELS}
     if not view.attends:
-        own["say"] = "sequences.label_say_place"
+        own |= {"say": "sequences.label_say_place", "map": "sequences.label_map_place"}
     if not view.reads:
         own["source"] = "sequences.label_source_beginning"
-    gaps = {"token": "{token}", "list": "{list}"}
+    gaps = {"token": "{token}", "list": "{list}", "text": "{text}"}
     return {name: words(key, **gaps) for name, key in own.items()}
 
 
