@@ -11,7 +11,7 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
-from dsviz.ui.network import cards, diagram, figures, files
+from dsviz.ui.network import cards, diagram, figures, files, sharing
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
 
@@ -35,6 +35,7 @@ def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
     opened = diagram.card(shown, _open)
     cards.kinds(shown)
     cards.layers(shown)
+    sharing.card(shown)
     figures.card(shown, costs_for)
     cards.steps(shown)
     files.card(shown, files.files_of(shown, choice, given))
