@@ -41,10 +41,11 @@ def _broadcast(one: Shape, other: Shape) -> Shape | None:
     return tuple(max(pair) for pair in pairs) if all(a == b or 1 in (a, b) for a, b in pairs) else None
 
 
-def _reduced(x: Tensor, dim: int | Sequence[int], *, keepdim: bool = False) -> Shape:
-    """Mean or sum over some axes."""
+def _reduced(x: Tensor, dim: int | Sequence[int], *, keepdim: bool = False) -> Shape | None:
+    """Mean or sum over some axes; no axis at all stands for every one."""
     axes = {range(x.dim())[axis] for axis in ((dim,) if isinstance(dim, int) else dim)}
-    return tuple(1 if axis in axes else n for axis, n in enumerate(x.shape) if keepdim or axis not in axes)
+    kept = tuple(1 if axis in axes else n for axis, n in enumerate(x.shape) if keepdim or axis not in axes)
+    return kept if axes else None
 
 
 def _prelu(x: Tensor, slopes: Tensor) -> Shape | None:

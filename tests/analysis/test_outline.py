@@ -11,8 +11,10 @@ from dsviz.analysis.cost import count
 from dsviz.analysis.outline import Outline, outline
 from dsviz.api import costs, costs_of
 from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.architecture import Architecture, Tokens
 from dsviz.architectures.options import Choice
+from dsviz.layers.masked import masked_conv2d
+from dsviz.layers.normalization import ChannelNorm, CumulativeNorm, GlobalNorm
 from dsviz.recording import prepare, record
 
 X1, X2 = torch.rand(2, 4, 9), torch.rand(2, 4, 9, 7)
@@ -38,6 +40,23 @@ CALLS = {
     "sum of two shapes": lambda x, w: x(X2) + x(X2[:, :, :1]),
     "sum with a number": lambda x, w: 2 * x(X2) + 1,
     "sum scaled": lambda x, w: torch.add(x(X2), x(X2), alpha=2),
+    "sum across axes": lambda x, w: x(X2) + x(X1).mean(-1)[:, :, None, None],
+    "sum of shapes of two ranks": lambda x, w: w(V[:, None, None]) * x(X2),
+    "difference and quotient": lambda x, w: [x(X1) - x(X1[..., :1]), x(X1) / x(X1[:1]), x(X1) / 3, 1 - x(X1)],
+    "quotient with a complex number": lambda x, w: x(X1) / 1j,
+    "means": lambda x, w: [x(X2).mean(dim=1, keepdim=True), x(X2).mean(dim=(1, -1)), x(X2).mean()],
+    "sums": lambda x, w: [x(X2).sum(2), x(X2).sum(), x(X2).sum(dim=(), keepdim=True)],
+    "values": lambda x, w: [x(X1).square(), x(X1).clamp(min=0), x(X1).cumsum(dim=2), x(X1).softmax(1)],
+    "values of another type": lambda x, w: x(X1).softmax(1, dtype=torch.float64),
+    "clamp by a tensor": lambda x, w: x(X1[..., :1]).clamp(min=x(X1)),
+    "products of matrices": lambda x, w: [torch.bmm(x(X1).mT, x(X1)), x(X2) @ x(X2).mT],
+    "a product with one matrix": lambda x, w: x(X2) @ w(X2[0, 0].mT),
+    "a matrix times a vector": lambda x, w: x(X1) @ w(X1[0, 0]),
+    "channel norms": lambda x, w: [norm(4)(x(X1)) for norm in (ChannelNorm, GlobalNorm, CumulativeNorm)],
+    "masked convolution": lambda x, w: masked_conv2d(
+        x(X2), w(W2), None, (1, 1), (1, 2), (1, 1), 4, mask=w(W2 > 0)
+    ),
+    "changed in place": lambda x, w: x(X1).unsqueeze_(1) + x(X1)[:, None],
     "sum of two types": lambda x, w: x(X1) + x(X1.double()),
     "whole numbers": lambda x, w: torch.relu(x(torch.arange(3))),
     "sigmoid of whole numbers": lambda x, w: torch.sigmoid(x(torch.arange(3))),
@@ -65,6 +84,14 @@ REFUSALS = {
     "a kernel wider than its input": lambda x, w: F.conv1d(x(X1[:, :, :2]), w(W1), None, (1,), (0,), (1,), 1),
     "a norm of other channels": lambda x, w: nn.BatchNorm2d(5).eval()(x(X2)),
     "a sum of shapes that do not fit": lambda x, w: x(X2) + x(X2[:, :3]),
+    "a norm of other cells": lambda x, w: nn.LayerNorm(5)(x(X2)),
+    "groups that do not share the channels": lambda x, w: F.group_norm(x(X2), 3),
+    "slopes of other channels": lambda x, w: F.prelu(x(X2), w(V[:3])),
+    "a mean over an axis that is not there": lambda x, w: x(X1).mean(dim=3),
+    "matrices that do not fit": lambda x, w: torch.bmm(x(X1), x(X1)),
+    "a mask of another shape": lambda x, w: masked_conv2d(
+        x(X2), w(W2), None, (1, 1), (0, 0), (1, 1), 4, mask=w(W2[..., :2] > 0)
+    ),
     "parts that do not fit": lambda x, w: torch.cat([x(X2), x(X2[:, :, :3])], 1),
 }  # fmt: skip
 
@@ -96,9 +123,9 @@ def test_weights_with_numbers_do_not_stand_in_the_way():
 
 @pytest.mark.parametrize("name", REFUSALS)
 def test_what_torch_refuses_is_refused(name):
-    with pytest.raises((RuntimeError, ValueError)):
+    with pytest.raises((RuntimeError, ValueError, IndexError)):
         REFUSALS[name](torch.clone, torch.clone)
-    with torch.device("meta"), pytest.raises((RuntimeError, ValueError)):
+    with torch.device("meta"), pytest.raises((RuntimeError, ValueError, IndexError)):
         REFUSALS[name](outline, on_meta)
 
 
@@ -133,5 +160,8 @@ SMALL = {"width": 0.5, "size": 64, "seconds": 1.0}
 def test_a_network_costs_what_its_recorded_run_costs(architecture, data):
     options = data.draw(small_options(architecture))
     network = prepare(architecture.make(options).eval())
-    inputs = [torch.zeros(entry.shape) for entry in architecture.inputs_for(options)]
+    inputs = [
+        torch.zeros(entry.shape, dtype=torch.int64 if isinstance(entry, Tokens) else torch.float32)
+        for entry in architecture.inputs_for(options)
+    ]
     assert costs(architecture.key, **options) == count(network, record(network, *inputs))
