@@ -33,8 +33,10 @@ class Bank(Protocol):
 class Separator(Protocol):
     """What a bank has to know of a network that separates by masks."""
 
-    encoder: torch.nn.Module
-    decoder: torch.nn.Module
+    @property
+    def encoder(self) -> torch.nn.Module: ...
+    @property
+    def decoder(self) -> torch.nn.Module: ...
 
     def encode(self, mixture: Tensor) -> Tensor: ...
 
@@ -68,13 +70,14 @@ class CosineBank:
         time = torch.arange(self.length, dtype=torch.float64) - (self.length - 1) / 2
         waves = torch.stack([(frequency * time).cos(), (frequency * time).sin()], dim=1)
         window = (pi * (torch.arange(self.length, dtype=torch.float64) + 0.5) / self.length).sin()
-        bank = waves.flatten(0, 1) * window * pairs**-0.5
+        bank: Tensor = waves.flatten(0, 1) * window * pairs**-0.5
         return bank.unsqueeze(1).float()
 
     def encode(self, x: Tensor) -> Tensor:
         """Half a window of silence stands at both ends."""
         rest = -x.shape[-1] % self.hop
-        return F.conv1d(F.pad(x, (self.hop, self.hop + rest)), self.kernels, stride=self.hop)
+        encoded: Tensor = F.conv1d(F.pad(x, (self.hop, self.hop + rest)), self.kernels, stride=self.hop)
+        return encoded
 
     def decode(self, encoded: Tensor, samples: int) -> Tensor:
         joined: Tensor = F.conv_transpose1d(encoded, self.kernels, stride=self.hop)

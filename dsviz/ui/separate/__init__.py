@@ -1,0 +1,1 @@
+"""The page Separate: what a mask takes away."""

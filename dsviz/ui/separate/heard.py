@@ -1,0 +1,112 @@
+"""One pass of the network over a mixture: its masks, and a small picture of every convolution's output.
+
+Four seconds make more than a gigabyte of maps. Each is averaged to a picture while the network runs and let
+go; what is kept is some ten megabytes, so that stepping from block to block needs no further pass.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dsviz.analysis.stages import BlockOutline
+from dsviz.architectures import find
+from dsviz.figures.heat import Values, reduced
+from dsviz.figures.mosaic import limit_of
+from dsviz.layers.kind import Kind
+from dsviz.layers.masking import MaskingSeparator
+from dsviz.recording import Shape, Step, record
+from dsviz.ui import cache
+from dsviz.ui.cache import MAPS, Given, Items
+from dsviz.ui.store import COMPUTING
+
+DRAWN = {Kind.DEPTHWISE, Kind.POINTWISE}
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The output of one convolution as a picture."""
+
+    values: NDArray[np.float16]
+    """(rows, columns): channels in the order of their means, the lowest at the bottom; averaged."""
+    limit: float
+    """Where the colours end."""
+    shape: Shape
+    """(channels, frames) before averaging."""
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """What is kept of a pass."""
+
+    masks: Tensor
+    """(speakers, filters, frames) in float16."""
+    steps: tuple[Step, ...]
+    """Without outputs: what reads what."""
+    planes: Mapping[str, Plane]
+    """By the path of the step."""
+
+    @property
+    def nbytes(self) -> int:
+        return self.masks.nbytes + sum(plane.values.nbytes for plane in self.planes.values())
+
+
+def network(key: str, items: Items) -> MaskingSeparator:
+    """The network on screen; TypeError for one that separates by other means than masks.
+
+    How long the sound is decides no weight, so all lengths and the other pages share one network.
+    """
+    architecture = find(key)
+    starts = architecture.complete(architecture.starts)
+    shared = {name: starts[name] if name in architecture.input_options else value for name, value in items}
+    built = cache.network(key, tuple(sorted(shared.items())))
+    if not isinstance(built, MaskingSeparator):
+        raise TypeError(f"{key} does not separate by masks")
+    return built
+
+
+def temporal_blocks(key: str, items: Items) -> tuple[BlockOutline, ...]:
+    """The blocks with a depthwise convolution, in the order in which they run."""
+    rows = cache.costs(key, items).rows
+    blocks = cache.outline(key, items)
+    return tuple(b for b in blocks if any(rows[index].kind is Kind.DEPTHWISE for index in b.rows))
+
+
+def heard(key: str, items: Items, given: Given) -> Heard:
+    """The pass over what the visitor gave, from the shared store."""
+    return MAPS.get(
+        ("heard", key, items, given.id), lambda: _run(key, items, given), lambda value: value.nbytes
+    )
+
+
+def _run(key: str, items: Items, given: Given) -> Heard:
+    model, rows = network(key, items), cache.costs(key, items).rows
+    drawn = {
+        rows[index].path
+        for block in temporal_blocks(key, items)
+        for index in block.rows
+        if rows[index].kind in DRAWN
+    }
+    planes: dict[str, Plane] = {}
+    masks: list[Tensor] = []
+
+    def look(path: str, outputs: tuple[Tensor, ...]) -> None:
+        if path in drawn:
+            planes[path] = _plane(outputs[0][0].numpy())
+        elif path == model.places.masks:
+            masks.extend(mask[0].half() for mask in outputs)
+
+    inputs = cache.tensors(key, items, given)
+    with COMPUTING:
+        steps = record(model, *inputs, keep=lambda _: False, watch=look)
+    return Heard(torch.stack(masks), tuple(steps), planes)
+
+
+def _plane(maps: Values) -> Plane:
+    short = reduced(maps, rows=len(maps))
+    sorted_rows = short[np.argsort(short.mean(axis=1))]
+    small = reduced(sorted_rows)
+    return Plane(small.astype(np.float16), limit_of(small), maps.shape)

@@ -1,0 +1,89 @@
+"""The page from top to bottom."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from dsviz.architectures.architecture import Vector, Waveform
+from dsviz.architectures.options import Value
+from dsviz.text import Words
+from dsviz.ui import cache, frame, inputs
+from dsviz.ui.cache import Given, Items, together
+from dsviz.ui.large import fits
+from dsviz.ui.separate import scene as scenes
+from dsviz.ui.separate.heard import heard, network, temporal_blocks
+from dsviz.ui.separate.inside import inside
+from dsviz.ui.separate.listen import listen
+from dsviz.ui.separate.listening import instant_of, listening
+from dsviz.ui.separate.maps import Looks
+from dsviz.ui.separate.masking import masking
+from dsviz.ui.separate.place import settle
+from dsviz.ui.separate.result import Asked, result
+from dsviz.ui.separate.scene import Scene
+from dsviz.ui.separate.subject import Subject
+from dsviz.ui.separate.voices import likeness, target_of, voices
+from dsviz.ui.state import Choice
+
+_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def show() -> None:
+    """The page for the network in the session and a mixture of its own."""
+    words, theme, choice = frame.words(), frame.theme(), frame.choice()
+    choice = _as_long_as_the_mixture(choice)
+    _title(words, choice)
+    st.html(f"<style>{_STYLE}</style>")
+    entry, *others = choice.entries
+    if not fits(choice) or not isinstance(entry, Waveform):
+        return
+    with frame.slot():
+        scene = scenes.choose(entry, words)
+        told = [inputs.enrolment(other) for other in others if isinstance(other, Vector)]
+    key, items = choice.architecture.key, choice.items
+    with st.spinner(words("separate.computing"), show_time=True):
+        subject = _subject(key, items, together(scene.given, *told))
+    wish = settle(known=scene.references is not None)
+    target = _target(scene, told)
+    asked = Asked(key, items, subject.given, wish, target)
+    made = result(scene, asked)
+    looks = Looks(words, theme, instant_of(scene) / scene.seconds)
+    listening(subject, scene, words, theme)
+    masking(scene, asked, made, looks)
+    listen(scene, made, words)
+    for vector, enrolment in zip([o for o in others if isinstance(o, Vector)], told, strict=True):
+        voices(scene, vector, enrolment, words, theme)
+    inside(subject, looks)
+
+
+def _title(words: Words, choice: Choice) -> None:
+    costs = cache.costs(choice.architecture.key, choice.items)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
+        st.title(words("separate.title"), anchor=False)
+        st.badge(words(f"architectures.{choice.architecture.key}_name"), color="gray")
+        st.badge(words("separate.params", n=costs.params), color="gray")
+        st.badge(words("separate.untrained"), color="orange", help=words("separate.untrained_help"))
+
+
+def _as_long_as_the_mixture(choice: Choice) -> Choice:
+    """The network for the length that this page is asked for: other pages show shorter sounds."""
+    asked: dict[str, Value] = {"seconds": float(st.session_state["sep-seconds"])}
+    own = {name: value for name, value in asked.items() if name in choice.architecture.input_options}
+    return replace(choice, options=choice.options | own)
+
+
+def _subject(key: str, items: Items, given: Given) -> Subject:
+    return Subject(
+        key=key,
+        items=items,
+        given=given,
+        network=network(key, items),
+        costs=cache.costs(key, items),
+        blocks=temporal_blocks(key, items),
+        heard=heard(key, items, given),
+    )
+
+
+def _target(scene: Scene, told: list[Given]) -> int | None:
+    """The known voice that a network with an enrolment looks for; None for one that puts out all voices."""
+    return target_of(likeness(scene, told[0])) if told else None
