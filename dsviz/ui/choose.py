@@ -1,11 +1,12 @@
 """The controls of the frame: language, network, options."""
 
+from collections.abc import Collection
 from functools import partial
 
 import streamlit as st
 
 from dsviz.architectures import CATALOG, find
-from dsviz.architectures.architecture import Architecture
+from dsviz.architectures.architecture import Architecture, Task
 from dsviz.architectures.options import Choice, Number, Option, Options
 from dsviz.text import Language
 from dsviz.text import words as words_of
@@ -31,17 +32,18 @@ def language() -> None:
     )
 
 
-def network() -> None:
-    """The network and its options."""
+def network(task: Task | None = None, hidden: Collection[str] = ()) -> None:
+    """The network, of those for `task` where one is given, and its options but the hidden ones."""
     words = current_words()
     st.selectbox(
         words("frame.network"),
-        [architecture.key for architecture in CATALOG],
+        [architecture.key for architecture in CATALOG if task in (None, architecture.task)],
         format_func=lambda key: words(f"architectures.{key}_name"),
         key="arch",
     )
     architecture = current_choice().architecture
-    shown = architecture.options[:SHOWN_OPTIONS]
+    options = [option for option in architecture.options if option.name not in hidden]
+    shown = options[:SHOWN_OPTIONS]
     # numbers fit side by side, words do not
     places = (
         st.columns(SHOWN_OPTIONS)
@@ -51,9 +53,9 @@ def network() -> None:
     for place, option in zip(places, shown, strict=False):
         with place:
             _option(architecture, option)
-    if len(architecture.options) > SHOWN_OPTIONS:
+    if len(options) > SHOWN_OPTIONS:
         with st.expander(words("frame.more_options")):
-            for option in architecture.options[SHOWN_OPTIONS:]:
+            for option in options[SHOWN_OPTIONS:]:
                 _option(architecture, option)
 
 
