@@ -21,7 +21,9 @@ MAY_IMPORT = {
     "recording": {"errors"},
     "layers": {"recording"},
     "published": {"layers"},
-    "architectures": {"layers", "recording", "published", "inputs.settings", "inputs.alphabet", "inputs.dates"},
+    "architectures": {
+        "layers", "recording", "published", "inputs.settings", "inputs.alphabet", "inputs.dates",
+    },
     "analysis": {"layers", "recording", "published", "errors"},
     "inputs": {"errors"},
     "sampling": set(),
