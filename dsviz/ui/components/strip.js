@@ -18,6 +18,10 @@ function draw(self, root, items) {
   const tall = items.some((item) => item.share);
   root.classList.toggle("tall", tall);
   self.row.replaceChildren(...items.map((item, index) => block(self, item, index, tall ? TALL : ROOM)));
+  root.classList.toggle("grouped", items.some((item) => item.group));
+  items.forEach((item, index) => {
+    if (item.group !== (items[index - 1]?.group ?? "")) begin(self.row.children[index], item.group);
+  });
   self.row.onkeydown = (event) => move(self, event);
   self.current = null;
   if (focused >= 0) self.row.children[Math.min(focused, items.length - 1)]?.focus({ preventScroll: true });
@@ -37,6 +41,12 @@ function block(self, item, index, room) {
   if (item.stack) button.append(element("span", "stack", item.stack));
   button.onclick = () => self.choose(index);
   return button;
+}
+
+// A run of blocks that belong together begins with a thin line and its name.
+function begin(block, group) {
+  block.classList.add("begins");
+  block.append(element("span", "group", group));
 }
 
 function barOf({ role, width, height }, room) {

@@ -41,6 +41,8 @@ class StripItem:
     help: str = ""
     share: str = ""
     stack: str = ""
+    group: str = ""
+    """What the block is a part of; said above the first of a run of blocks with the same."""
 
 
 def strip(

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from dsviz.analysis.arithmetic import explain, explain_stage
+import streamlit as st
+
+from dsviz.analysis.arithmetic import explain, explain_stage, explainable
 from dsviz.analysis.axis import Axis
 from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, Window, WindowSum
 from dsviz.analysis.geometry import axes_of
@@ -18,7 +20,15 @@ from dsviz.ui.layers.place import Target, target
 from dsviz.ui.layers.sums import desk_card, window_card
 from dsviz.ui.layers.view import BlockView, Chosen, Column
 
-_SUMS = {Kind.DEPTHWISE, Kind.STANDARD, Kind.POINTWISE, Kind.GROUPED, Kind.LINEAR}
+_SUMS = {
+    Kind.DEPTHWISE,
+    Kind.STANDARD,
+    Kind.POINTWISE,
+    Kind.GROUPED,
+    Kind.TRANSPOSED,
+    Kind.LINEAR,
+    Kind.MATMUL,
+}
 """Kinds whose arithmetic stands on the page without being chosen."""
 FEW = 3
 """So many sums are shown together; of more, only those around the chosen stage."""
@@ -146,6 +156,11 @@ def _stage(words: Words, view: BlockView, chosen: Chosen, column: Column, key: s
         return
     recorded = view.recorded
     channel, place = view.channel(column, chosen), view.place(column, chosen)
+    if not explainable(recorded.steps[stage.last]):
+        with card(key):
+            head(_title(words, view, column, chosen))
+            st.caption(words("layers.only_numbers"))
+        return
     explained = explain_stage(recorded.steps, recorded.inputs, stage.rows, channel, place)
     pool = next((e.explanation for e in explained if isinstance(e.explanation, PoolWindow)), None)
     if pool is not None:

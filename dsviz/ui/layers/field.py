@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from dsviz.analysis.field import Span, field, field_size
+from dsviz.analysis.field import Span, field, field_size, measures_all
 from dsviz.analysis.stages import blocks_of
 from dsviz.architectures.architecture import Features, Input, Tokens, Waveform
 from dsviz.architectures.architecture import Image as Photograph
@@ -56,6 +56,8 @@ def receptive_field(
         elif isinstance(entry, Features | Waveform | Tokens):
             on_time(words, theme, column, spans[-1], entry, view)
         _growth(words, view, column)
+        if measures_all(view.recorded.steps, row):
+            st.caption(words("layers.field_norms"))
 
 
 def _on_picture(

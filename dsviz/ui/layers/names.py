@@ -1,7 +1,5 @@
 """What blocks and stages are called on the page."""
 
-import re
-
 from dsviz.analysis.cost import Row
 from dsviz.analysis.stages import Stage
 from dsviz.layers.kind import Kind
@@ -25,19 +23,38 @@ def role_of(kind: Kind) -> Role:
 
 
 def block_name(words: Words, path: str) -> str:
-    """`block3` -> Block 3; parts that have a word of their own get it; others keep their attribute name."""
-    if numbered := re.fullmatch(r"block(\d+)", path):
-        return words("layers.block", number=numbered[1])
-    name = short_name(words, path)
-    return name[:1].upper() + name[1:]
+    """`block3` -> Block 3; `separator.stack1.block2` -> Stack 1 · Block 2: the last two parts of a path."""
+    names = [_part(words, part) for part in path.split(".")[-2:]]
+    return " · ".join(name[:1].upper() + name[1:] for name in names)
 
 
 def short_name(words: Words, path: str) -> str:
-    """`block3` -> 3, for the strip."""
-    if numbered := re.fullmatch(r"block(\d+)", path):
-        return numbered[1]
-    key = f"layers.part_{path}"
-    return words(key) if key in words else path
+    """`stack1.block3` -> 3, `attention2` -> att. 2: for the strip, where the group stands above."""
+    part = path.split(".")[-1]
+    word, number = _split(part)
+    key = f"layers.short_{word}"
+    return words(key, number=number) if number and key in words else _part(words, part)
+
+
+def group_name(words: Words, path: str) -> str:
+    """`separator.stack1.block3` -> Stack 1: what the block is a part of; nothing for one that is no part."""
+    parts = path.split(".")[:-1]
+    return _part(words, parts[-1]) if parts else ""
+
+
+def _part(words: Words, part: str) -> str:
+    """The word for one attribute name; those without a word keep it."""
+    word, number = _split(part)
+    key = f"layers.numbered_{word}" if number else f"layers.part_{word}"
+    if key not in words:
+        return part
+    return words(key, number=number) if number else words(key)
+
+
+def _split(part: str) -> tuple[str, str]:
+    """`block3` -> `block`, `3`; `stem` -> `stem`, nothing."""
+    word = part.rstrip("0123456789")
+    return word, part[len(word) :]
 
 
 def stage_name(words: Words, stage: Stage) -> str:

@@ -20,7 +20,7 @@ from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, Sta
 from dsviz.ui.components.strip import Role, StripItem
 from dsviz.ui.layers import shuffle
 from dsviz.ui.layers.controls import PAGE
-from dsviz.ui.layers.names import extent_text, short_name, size_text
+from dsviz.ui.layers.names import extent_text, group_name, short_name, size_text
 from dsviz.ui.layers.place import target
 from dsviz.ui.layers.view import BlockView, Chosen, Column, Maps
 from dsviz.ui.state import ALL, AROUND
@@ -67,6 +67,7 @@ def strip_items(words: Words, blocks: Sequence[BlockOutline], costs: Costs) -> l
             lines=(extent_text(block.shape[1:]), words.number(block.shape[0])),
             bars=bars_of(costs, block),
             help=block.path,
+            group=group_name(words, block.path),
         )
         for block in blocks
     ]

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.flow import is_chain
 from dsviz.analysis.stages import MIXING, BlockOutline, Stage, entries_of, stages_of
 from dsviz.figures.mosaic import limit_of
 from dsviz.layers.kind import Kind
+from dsviz.recording import Step
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS, Recorded
 from dsviz.ui.components.strip import Role
@@ -162,8 +165,14 @@ def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: C
 
 
 def _maps(index: int, recorded: Recorded) -> Maps:
-    tensor = recorded.inputs[-index - 1] if index < 0 else recorded.steps[index].output
+    tensor = recorded.inputs[-index - 1] if index < 0 else _joined(recorded.steps[index])
     # a text is one row of numbers
     maps: Maps = tensor[0].numpy() if tensor.is_floating_point() else tensor.float().numpy()
     maps.flags.writeable = False
     return maps
+
+
+def _joined(step: Step) -> Tensor:
+    """What a step returned; several tensors stand one behind the other, as their channels are counted."""
+    outputs = step.outputs or ()
+    return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1)
