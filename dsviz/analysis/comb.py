@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dsviz.analysis.axis import Cells
-from dsviz.analysis.geometry import used_axes
+from dsviz.analysis.geometry import used_axes, walked
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.recording import Step
 
@@ -45,6 +45,8 @@ def comb(steps: Sequence[Step], index: int, instant: int) -> Comb:
         if number not in needed:
             continue
         step, outputs = steps[number], needed.pop(number)
+        if len(step.input_shapes[0]) != 3:
+            continue  # what is the same at all times, such as a speaker's vector, is heard at none
         reads = _reads(step, outputs)
         if kind_of(step.module) is Kind.DEPTHWISE:
             here = min(instant, step.output_shapes[0][2] - 1)
@@ -66,6 +68,6 @@ def runs(cells: Cells) -> list[tuple[int, int]]:
 
 
 def _reads(step: Step, outputs: Cells) -> Cells:
-    """The frames of the step's first input that these outputs need, inside the sound."""
-    read = used_axes(step)[0].reads(outputs)
+    """The frames of the step's first input that these outputs need, inside the sound; norms as `walked`."""
+    read = walked(step, used_axes(step))[0].reads(outputs)
     return read[(read >= 0) & (read < step.input_shapes[0][2])]

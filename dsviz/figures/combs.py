@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dsviz.figures.theme import Theme
 
 WIDTH = 1000
-LEFT, RIGHT = 96, 62
+LEFT, RIGHT = 128, 78
 """Room for the names of stacks and for dilations."""
 WAVE = 64
 ROW, GAP, BETWEEN = 7, 2, 12

@@ -8,7 +8,7 @@ import streamlit as st
 from dsviz.analysis.axis import Cells
 from dsviz.analysis.comb import Comb, comb, runs
 from dsviz.analysis.cost import Row
-from dsviz.analysis.field import field_size
+from dsviz.analysis.field import field_size, measures_all
 from dsviz.figures.combs import CombRow, CombView, Stretch, comb_drawing
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import envelope
@@ -70,6 +70,8 @@ def listening(subject: Subject, scene: Scene, words: Words, theme: Theme) -> Non
         st.slider(words("separate.instant"), 0.0, most, step=0.01, format="%.2f", key="sep-at")
         if heard[1] - heard[0] < whole - 0.01:
             st.caption(words("separate.comb_cut"))
+        if measures_all(steps, last):
+            st.caption(words("separate.comb_norm"))
 
 
 def _size(found: Comb) -> int:

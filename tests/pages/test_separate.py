@@ -1,0 +1,235 @@
+"""The page Separate without a browser: small networks, both languages, every choice that is offered."""
+
+import json
+from base64 import b64decode
+from html.parser import HTMLParser
+from io import BytesIO
+
+import numpy as np
+import pytest
+import soundfile
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Task, Vector
+from dsviz.text import Language, words
+from dsviz.ui.separate.place import HIDDEN
+
+SEPARATORS = [architecture for architecture in CATALOG if architecture.task is Task.SEPARATE]
+OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.SEPARATE)
+EACH = pytest.mark.parametrize("architecture", SEPARATORS, ids=lambda architecture: architecture.key)
+FIRST = SEPARATORS[0]
+TOLD = next(a for a in SEPARATORS if any(isinstance(e, Vector) for e in a.inputs_for(a.small)))
+
+
+def small(architecture, **more):
+    options = {f"{architecture.key}-{name}": str(value) for name, value in architecture.small.items()}
+    return {"lang": "en", "arch": architecture.key, "sep-seconds": "1", **options, **more}
+
+
+def mixer(app):
+    """What the mixer is given."""
+    (found,) = (
+        json.loads(part.proto.json) for part in app.get("bidi_component") if '"lanes"' in part.proto.json
+    )
+    return found
+
+
+def lanes(app, kind):
+    return [lane for lane in mixer(app)["lanes"] if lane["kind"] == kind]
+
+
+def gains(app):
+    return [
+        float(lane["gain"].removesuffix(" dB").replace("−", "-"))
+        for lane in lanes(app, "output")
+        if lane["gain"]
+    ]
+
+
+def seen(app):
+    """The addresses of the pictures of encoder, mask and product, row by row."""
+    found = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            if tag == "img" and "media" in dict(attrs).get("src", ""):
+                found.append(dict(attrs)["src"])
+
+    for part in app.get("html"):
+        if "sep-row" in part.proto.body:
+            Reader().feed(part.proto.body)
+    return [found[n : n + 3] for n in range(0, len(found), 3)]
+
+
+def sound(hertz, seconds=1.5, rate=16_000):
+    file = BytesIO()
+    time = np.arange(int(rate * seconds)) / rate
+    soundfile.write(file, 0.4 * np.sin(2 * np.pi * hertz * time), rate, format="WAV")
+    return file.getvalue()
+
+
+@pytest.fixture
+def first(opened):
+    return opened("separate", small(FIRST))
+
+
+@EACH
+@pytest.mark.parametrize("language", Language)
+def test_the_page_opens_for_every_separator(opened, read, architecture, language):
+    app = opened("separate", small(architecture, lang=language.value))
+    assert app.title[0].value == words(language)("separate.title")
+    assert not any(piece.startswith("separate.") for piece in read(app))
+    assert len(lanes(app, "mixture")) == 1
+    assert len(lanes(app, "reference")) == 2
+    alone = any(isinstance(entry, Vector) for entry in architecture.inputs_for(architecture.small))
+    assert len(lanes(app, "output")) == len(seen(app)) == (1 if alone else 2)
+
+
+def test_what_this_page_stands_for_is_asked_once(first):
+    assert all(box.key != f"{FIRST.key}-{name}" for box in first.selectbox for name in HIDDEN)
+
+
+def test_another_sort_of_network_gives_way_to_one_that_separates(opened):
+    app = opened(
+        "separate",
+        {"lang": "en", "arch": OTHER.key, **{k: v for k, v in small(FIRST).items() if k[:3] != "arc"}},
+    )
+    assert app.session_state["arch"] == FIRST.key
+
+
+def test_the_ideal_mask_gains_and_an_equal_share_does_not(first):
+    ideal = gains(first)
+    assert min(ideal) > 5
+    app = first.segmented_control(key="sep-mask").set_value("flat").run()
+    assert np.abs(gains(app)).max() < 0.05
+    assert seen(app)[0][0] == seen(first)[0][0], "the encoded mixture stays"
+
+
+def test_each_edit_is_heard(first):
+    plain = gains(first)
+    heard = {lane["url"] for lane in lanes(first, "output")}
+    edit = first.segmented_control(key="sep-edit")
+    inverted = gains(edit.set_value("inverted").run())
+    assert max(inverted) < min(plain) - 10, "what was taken away is the other voice"
+    hard = first.segmented_control(key="sep-edit").set_value("threshold").run()
+    assert min(gains(hard)) > 5
+    assert not heard & {lane["url"] for lane in lanes(hard, "output")}
+    strict = gains(hard.slider(key="sep-limit").set_value(0.95).run())
+    assert strict != gains(first.segmented_control(key="sep-edit").set_value("off").run())
+    assert np.abs(gains(first)).max() < 0.05
+
+
+def test_a_random_decoder_gives_noise_and_a_fitted_one_a_voice(first):
+    def with_filters(name):
+        app = first.segmented_control(key="sep-filters").set_value(name).run()
+        assert not app.exception
+        return gains(app)
+
+    assert max(with_filters("network")) < 0
+    assert min(with_filters("fitted")) > 5
+
+
+@EACH
+def test_the_network_s_own_mask_is_shown_and_heard(opened, architecture):
+    app = opened("separate", small(architecture, **{"sep-filters": "fitted", "sep-mask": "network"}))
+    assert app.session_state["sep-mask"] == "network"
+    assert len(gains(app)) == len(lanes(app, "output"))
+
+
+def test_cosines_have_no_mask_of_the_network(opened):
+    app = opened("separate", small(FIRST, **{"sep-filters": "cosine", "sep-mask": "network"}))
+    assert app.session_state["sep-mask"] == "ideal"
+
+
+def test_of_a_finished_mixture_nobody_knows_the_voices(opened):
+    app = opened("separate", small(FIRST, **{"sep-how": "finished"}))
+    assert not lanes(app, "reference")
+    assert not gains(app)
+    assert app.session_state["sep-mask"] == "network"
+    options = app.segmented_control(key="sep-mask").options
+    assert words(Language.ENGLISH)("separate.mask_ideal") not in options
+
+
+def test_two_uploads_are_mixed_at_the_chosen_level(opened):
+    app = opened("separate", small(FIRST, **{"sep-a-from": "upload", "sep-b-from": "upload"}))
+    low, high = app.get("file_uploader")
+    low.upload("low.wav", sound(300), "audio/wav")
+    high.upload("high.wav", sound(2500), "audio/wav")
+    app.run()
+    assert not app.exception
+    assert [lane["note"] for lane in lanes(app, "reference")] == [words(Language.ENGLISH)("separate.own")] * 2
+    even = gains(app)
+    app.slider(key="sep-level").set_value(12.0).run()
+    assert gains(app)[1] > even[1] + 3, "the quieter voice has more to gain"
+
+
+def test_a_silent_upload_is_answered_by_a_sentence(opened):
+    app = opened("separate", small(FIRST, **{"sep-a-from": "upload"}))
+    app.get("file_uploader")[0].upload("silent.wav", sound(0), "audio/wav")
+    app.run()
+    assert not app.exception
+    assert words(Language.ENGLISH)("separate.silent") in [error.value for error in app.error]
+    assert gains(app)
+
+
+@pytest.mark.parametrize("own", ["english_woman", "english_man"])
+def test_the_enrolment_decides_whose_voice_is_kept(opened, own):
+    app = opened("separate", small(TOLD, **{"voice-snd": own}))
+    letter = {"english_woman": "A", "english_man": "B"}[own]
+    (output,) = lanes(app, "output")
+    assert output["label"] == words(Language.ENGLISH)("separate.lane_output", voice=letter)
+    assert output["note"] == words(Language.ENGLISH)(f"inputs.sample_{own}")
+    assert min(gains(app)) > 5
+
+
+def test_two_enrolments_are_compared(opened):
+    app = opened("separate", small(TOLD, **{"voice-snd": "english_woman", "sep-other-snd": "english_woman"}))
+    (same,) = (float(metric.value) for metric in app.metric)
+    other = app.selectbox(key="sep-other-snd").set_value("english_man").run()
+    (apart,) = (float(metric.value.replace("−", "-")) for metric in other.metric)
+    assert same == 1
+    assert apart < 0.5
+
+
+def comb(app):
+    """The drawing of the comb as text."""
+    source = next(p.proto.body for p in app.get("html") if "image/svg+xml" in p.proto.body)
+    return b64decode(source.split("base64,")[1].split("'")[0]).decode()
+
+
+def test_the_comb_moves_with_the_instant(first):
+    before = comb(first)
+    assert comb(first.slider(key="sep-at").set_value(0.2).run()) != before
+    assert before.count("d = 1<") == FIRST.small["repeats"], "a stack begins where the dilation falls back"
+
+
+def test_every_block_opens_from_the_link(opened, read):
+    count = int(FIRST.small["blocks"]) * int(FIRST.small["repeats"])
+    for block in (1, count, 99):
+        app = opened("separate", small(FIRST, **{"sep-block": str(block)}))
+        title = words(Language.ENGLISH)("separate.inside", number=min(block, count))
+        assert title in read(app)
+
+
+def test_a_block_is_opened_on_the_page_that_explains_it(first):
+    first.button(key="sep_open").click().run()
+    assert not first.exception
+    assert first.title[0].value != words(Language.ENGLISH)("separate.title")
+    assert first.session_state["l"] > 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [{"sep-level": "99"}, {"sep-mask": "x"}, {"sep-seconds": "3"}, {"sep-limit": "2"}, {"sep-at": "-1"}],
+)
+def test_a_mistyped_link_opens_the_nearest_screen(opened, address):
+    assert gains(opened("separate", small(FIRST, **address)))
+
+
+def test_the_address_restores_the_screen(opened, first):
+    first.segmented_control(key="sep-edit").set_value("threshold").run()
+    first.slider(key="sep-limit").set_value(0.7).run()
+    again = opened("separate", {name: "".join(value) for name, value in first.query_params.items()})
+    assert [lane["url"] for lane in lanes(again, "output")] == [
+        lane["url"] for lane in lanes(first, "output")
+    ]
