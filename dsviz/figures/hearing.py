@@ -23,6 +23,8 @@ QUALITY = 88
 DARKEST = 0.1
 """What is left of a colour where a mask has its smallest value."""
 HEIGHT, LOW = 300, 120
+WIDE, SMALL = 92, 10
+"""Left margin and font of ticks that name three frequencies."""
 KILO = 1000
 
 
@@ -90,13 +92,20 @@ def coloured(source: bytes, time: Span, rows: tuple[int, Rows], words: Words, th
     places, labels = zip(*named.ticks, strict=True)
     free = {"scaleanchor": False, "constrain": "range"}
     upwards = axis(
-        named.title, words, theme, range=[-0.5, count - 0.5], tickvals=places, ticktext=labels, **free
+        named.title,
+        words,
+        theme,
+        range=[-0.5, count - 0.5],
+        tickvals=places,
+        ticktext=labels,
+        tickfont={"size": SMALL},
+        **free,
     )
     return go.Figure(
         [image(source, time, count, "webp")],
         {
             **layout(HEIGHT, words, theme),
-            "margin": {"l": 104, "r": 28, "t": 8, "b": 40},
+            "margin": {"l": WIDE, "r": 28, "t": 8, "b": 40},
             "hovermode": False,
             "xaxis": axis("sound.axis_seconds", words, theme, range=list(time), **free),
             "yaxis": upwards,

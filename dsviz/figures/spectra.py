@@ -196,7 +196,8 @@ def _bar(shade: Shade, words: Words, theme: Theme) -> Part:
     """No point at all, only the colour bar below the picture."""
     inner = [0.0] if shade.low < 0 < shade.high else []
     ticks = [shade.low, *inner, shade.high]
-    labels = [f"{words.number(tick, 1)} {shade.unit}".rstrip() for tick in ticks]
+    digits = 1 if shade.high - shade.low >= 1 else 2
+    labels = [f"{words.number(tick, digits)} {shade.unit}".rstrip() for tick in ticks]
     if inner:
         labels[1] = "0"
     if shade.cut:

@@ -16,6 +16,7 @@ from dsviz.ui.cards import card, head
 from dsviz.ui.classify.heard import Array, Ear, Masked
 from dsviz.ui.classify.place import Of, within
 from dsviz.ui.classify.scene import Scene
+from dsviz.ui.classify.sound import SUBTITLE
 from dsviz.ui.layers.names import size_text
 from dsviz.ui.sound_steps import BARE
 
@@ -69,11 +70,11 @@ def _plane(scene: Scene, masked: Masked, number: int) -> None:
     name = (*scene.id, "mask", number, channel)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.html(f'<h3 class="ds-sub">{escape(words("classify.mask"))}</h3>')
+        st.html(SUBTITLE.format(escape(words("classify.mask"))))
         _mask(scene, values, name)
     with right:
         if len(scene.ear.picture) == COLOURS:
-            st.html(f'<h3 class="ds-sub">{escape(words("classify.lit"))}</h3>')
+            st.html(SUBTITLE.format(escape(words("classify.lit"))))
             _lit(scene, values, name)
     low, high = (words.number(float(end), 2) for end in (values.min(), values.max()))
     st.caption(words("classify.mask_range", low=low, high=high))
@@ -113,7 +114,7 @@ def _mask(scene: Scene, values: Array, name: tuple[Hashable, ...]) -> None:
     key = (*name, "png", theme.mode)
     source = MAPS.get(key, lambda: spectra.png(values, shade, theme.mode), len)
     figure = spectra.sheet(picture, source, None, words, theme)
-    figure.update_layout(height=hearing.HEIGHT + 44, margin_l=104)
+    figure.update_layout(height=hearing.HEIGHT + 44, margin_l=hearing.WIDE, yaxis_tickfont_size=hearing.SMALL)
     st.plotly_chart(figure, theme=None, config=BARE, key="classify_mask", alt=words("classify.mask_alt"))
 
 

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from dsviz import api
 from dsviz.analysis.dead_taps import DeadTaps, dead_taps
+from dsviz.analysis.field import field_size
 from dsviz.analysis.planes import PlaneMask, pictures_of, plane_masks
 from dsviz.architectures import options as kinds
 from dsviz.architectures.architecture import Architecture
@@ -56,6 +57,8 @@ class Heard:
     """(classes,) probabilities for the whole clip, where the network or its other form gives them."""
     dense: Array | None
     """(classes, frames): for every frame."""
+    reach: int
+    """Frames that one of the dense answers depends on; 0 where there are none."""
 
     @property
     def nbytes(self) -> int:
@@ -105,24 +108,31 @@ def _hear(choice: Choice, given: Given) -> Heard:
     inputs = cache.tensors(key, items, given)
     with COMPUTING:
         steps = record(cache.network(key, items), *inputs, keep=wanted.__contains__)
-        scores = {steps[-1].output.dim(): _shares(steps[-1].output)}
-        scores |= _other_form(choice, inputs)
+        passes = [steps, *_other_form(choice, inputs)]
+    answers = {run[-1].output.dim(): run for run in passes}
+    shares = {axes: _shares(run[-1].output) for axes, run in answers.items()}
+    reach = _reach(answers[DENSE]) if DENSE in answers else 0
     ears = (_ear(steps, picture, masks[picture]) for picture in pictures)
-    return Heard(tuple(ear for ear in ears if ear), scores.get(CLIP), scores.get(DENSE))
+    return Heard(tuple(ear for ear in ears if ear), shares.get(CLIP), shares.get(DENSE), reach)
 
 
-def _other_form(choice: Choice, inputs: tuple[Tensor, ...]) -> dict[int, Array]:
-    """The answers of the same weights in the form that is not on screen."""
+def _other_form(choice: Choice, inputs: tuple[Tensor, ...]) -> list[list[Step]]:
+    """The pass of the same weights in the form that is not on screen; none where there is one form only."""
     found = forms(choice.architecture, choice.options)
     if found is None:
-        return {}
+        return []
     word = found.clip if choice.options[found.option] == found.dense else found.dense
     options: dict[str, Any] = choice.options | {found.option: word}
     other = api.build(choice.architecture.key, **options)
     other.load_state_dict(cache.network(choice.architecture.key, choice.items).state_dict())
-    with torch.no_grad():
-        output: Tensor = other(*inputs)
-    return {output.dim(): _shares(output)}
+    last = cache.costs(choice.architecture.key, tuple(sorted(options.items()))).rows[-1].path
+    return [record(other, *inputs, keep=last.__eq__)]
+
+
+def _reach(steps: list[Step]) -> int:
+    """Frames from the first to the last that a dense answer depends on."""
+    ((span,),) = field_size(steps, len(steps) - 1).values()
+    return span.size
 
 
 def _shares(scores: Tensor) -> Array:

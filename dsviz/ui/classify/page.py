@@ -77,6 +77,6 @@ def _cards(words: Words, theme: Theme, choice: Choice, entry: Hearing) -> None:
         side = within("cls-ear", len(found.ears))
         name = ("classify", choice.architecture.key, choice.items, given.id, side)
         scene = Scene(words, theme, entry, found.ears[side], len(found.ears), name)
-        seen.bands(scene)
+        seen.bands(scene, given.sound.sample_rate)
         if scene.ear.masks:
             attention.show(scene)

@@ -36,21 +36,28 @@ def coefficients(words: Words, theme: Theme, given: Given, entry: Features) -> N
         st.page_link("pages/sound.py", label=words("classify.more_sound"), icon=":material/graphic_eq:")
 
 
-def bands(scene: Scene) -> None:
-    """The card of a network that makes its own picture of the samples."""
-    words, maps = scene.words, scene.ear.picture
+def bands(scene: Scene, rate: int) -> None:
+    """The card of a network that makes its own picture of samples, which were decoded at `rate` Hz."""
+    words = scene.words
     with card("classify_seen"):
-        head(words("classify.card_seen"), words("classify.seen_bands", size=size_text(maps.shape)))
-        with st.container(horizontal=True):
-            chosen = _controls(scene)
+        head(
+            words("classify.card_seen"), words("classify.seen_bands", size=size_text(scene.ear.picture.shape))
+        )
+        chosen = _controls(scene)
         if chosen == TOGETHER:
             _together(scene)
-            return
-        band = int(chosen)
-        rows = hearing.band_rows(band * scene.rows * scene.spacing, scene.spacing, scene.rows, words)
-        picture = Picture(maps[band], scene.times, rows, scene.shade)
-        alt = words("classify.band_alt", band=scene.range_of(band))
-        _sheet(words, scene.theme, picture, (*scene.id, "band", band), alt)
+        else:
+            _band(scene, int(chosen))
+        if rate < scene.entry.sample_rate:
+            st.caption(words("classify.nothing_above", limit=words.number(rate / 2000, 1)))
+
+
+def _band(scene: Scene, band: int) -> None:
+    words = scene.words
+    rows = hearing.band_rows(band * scene.rows * scene.spacing, scene.spacing, scene.rows, words)
+    picture = Picture(scene.ear.picture[band], scene.times, rows, scene.shade)
+    alt = words("classify.band_alt", band=scene.range_of(band))
+    _sheet(words, scene.theme, picture, (*scene.id, "band", band), alt)
 
 
 def _controls(scene: Scene) -> str:

@@ -23,6 +23,11 @@ from dsviz.ui.sound_steps import BARE
 COLUMNS = 700
 MOST = 5
 """Classes that are named; the others are one number."""
+SUBTITLE = '<h3 style="font-size:16px;font-weight:600;margin:0;padding:0">{}</h3>'
+GRID = "display:grid;grid-template-columns:max-content 1fr max-content;gap:8px 14px;align-items:center"
+BAR = "display:block;height:14px;border-radius:2px"
+TALL = 190
+"""Height of the wave where nothing is drawn under it."""
 Hearing = Features | Waveform
 
 
@@ -40,9 +45,8 @@ def show(words: Words, theme: Theme, entry: Hearing, given: Given, found: Heard)
         head(words("classify.card_sound"), _length(words, given.sound, entry))
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _wave(words, theme, given.sound, entry.seconds)
-            if found.dense is not None:
-                _timeline(words, theme, found.dense, order, entry)
+            _wave(words, theme, given.sound, entry.seconds, alone=found.dense is None)
+            _timeline(words, theme, found, order, entry)
         with right:
             if shares is not None:
                 _bars(words, theme, shares, order, coloured=found.dense is not None)
@@ -62,17 +66,22 @@ def _length(words: Words, sound: Sound, entry: Hearing) -> str:
     return text if rest < 0.05 else f"{text} {words('classify.silence', seconds=words.number(rest, 1))}"
 
 
-def _wave(words: Words, theme: Theme, sound: Sound, seconds: float) -> None:
+def _wave(words: Words, theme: Theme, sound: Sound, seconds: float, *, alone: bool) -> None:
     columns = envelope(sound.samples, COLUMNS)
     figure = signals.waveform(columns, sound.seconds, Span(0, min(seconds, sound.seconds)), words, theme)
     figure.update_xaxes(range=[0, seconds])
+    if alone:
+        figure.update_layout(height=TALL)
     st.plotly_chart(figure, theme=None, config=BARE, key="classify_wave", alt=words("classify.wave_alt"))
     player = sound_pictures.wav(sound.samples, sound.sample_rate)
     st.audio(player, alt=words("classify.player_alt"))
 
 
-def _timeline(words: Words, theme: Theme, dense: Array, order: Sequence[int], entry: Hearing) -> None:
-    """The probabilities of the strongest classes for every frame, the others together above them."""
+def _timeline(words: Words, theme: Theme, found: Heard, order: Sequence[int], entry: Hearing) -> None:
+    """The strongest classes for every frame, the others above them; nothing where no frame has an answer."""
+    dense = found.dense
+    if dense is None:
+        return
     shown = [
         Answer(class_name(words, number), group_colour(theme, place), dense[number])
         for place, number in enumerate(order)
@@ -80,11 +89,14 @@ def _timeline(words: Words, theme: Theme, dense: Array, order: Sequence[int], en
     if len(dense) > len(order):
         rest = np.clip(1 - dense[list(order)].sum(axis=0), 0, 1).astype(np.float32)
         shown.append(Answer(words("classify.others"), theme.rule, rest))
-    figure = hearing.answers(shown, _frames(entry, dense.shape[1]), entry.seconds, words, theme)
+    times = _frames(entry, dense.shape[1])
+    figure = hearing.answers(shown, times, entry.seconds, words, theme)
     st.plotly_chart(
         figure, theme=None, config=BARE, key="classify_timeline", alt=words("classify.timeline_alt")
     )
-    st.caption(words("classify.timeline", n=dense.shape[1]))
+    said = words("classify.timeline", n=dense.shape[1])
+    reach = words.number(_reach(entry, times, found.reach, dense.shape[1]), 2)
+    st.caption(f"{said} {words('classify.reach', seconds=reach)}")
 
 
 def _frames(entry: Hearing, count: int) -> Span:
@@ -96,9 +108,16 @@ def _frames(entry: Hearing, count: int) -> Span:
     return Span(half, entry.seconds - half)
 
 
+def _reach(entry: Hearing, times: Span, frames: int, count: int) -> float:
+    """Seconds of sound in so many neighbouring frames."""
+    step = (times.end - times.start) / max(1, count - 1)
+    first = entry.front_end.stft.window_seconds if isinstance(entry, Features) else step
+    return (frames - 1) * step + first
+
+
 def _bars(words: Words, theme: Theme, shares: Array, order: Sequence[int], *, coloured: bool) -> None:
     """The strongest classes for the clip; where they are drawn over time too, in the same colours."""
-    st.html(f'<h3 class="ds-sub">{escape(words("classify.clip_title"))}</h3>')
+    st.html(SUBTITLE.format(escape(words("classify.clip_title"))))
     largest = float(shares.max())
     lines = [
         _bar(
@@ -109,7 +128,7 @@ def _bars(words: Words, theme: Theme, shares: Array, order: Sequence[int], *, co
         )
         for place, number in enumerate(order)
     ]
-    st.html(f'<div class="ds-bars">{"".join(lines)}</div>')
+    st.html(f'<div style="{GRID}">{"".join(lines)}</div>')
     rest = len(shares) - len(order)
     if rest:
         value = words.number(100 * float(1 - shares[list(order)].sum()), 1)
@@ -119,5 +138,6 @@ def _bars(words: Words, theme: Theme, shares: Array, order: Sequence[int], *, co
 
 
 def _bar(name: str, width: float, value: str, colour: str) -> str:
-    bar = f'<i style="width:{100 * width:.1f}%;background:{colour}"></i>'
-    return f"<span>{escape(name)}</span><b>{bar}</b><code>{escape(value)}</code>"
+    bar = f'<i style="{BAR};width:{100 * width:.1f}%;background:{colour}"></i>'
+    number = f'<span style="font:13px var(--ds-code);text-align:right">{escape(value)}</span>'
+    return f'<span style="font-size:14px">{escape(name)}</span>{bar}{number}'

@@ -1,0 +1,56 @@
+"""A spoken sentence through every network that names sounds, in a real browser."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
+from dsviz.inputs.samples import DATA
+
+PATIENCE = 90_000
+SPEECH = DATA / "russian_woman.flac"
+
+
+def names_sounds(architecture: Architecture) -> bool:
+    entry = architecture.inputs_for(architecture.starts)[0]
+    return architecture.task is Task.CLASSIFY and isinstance(entry, Features | Waveform)
+
+
+HEARING = [architecture for architecture in CATALOG if names_sounds(architecture)]
+
+
+@pytest.mark.parametrize("architecture", HEARING, ids=lambda architecture: architecture.key)
+def test_an_uploaded_voice_is_seen_heard_and_answered(
+    page: Page, app_url: str, wait_idle: Callable[..., None], architecture: Architecture
+) -> None:
+    small = {f"{architecture.key}-{name}": value for name, value in architecture.small.items()}
+    address = {
+        "lang": "en",
+        "arch": architecture.key,
+        "from": "upload",
+        **small,
+        f"{architecture.key}-seconds": 1,
+    }
+    page.goto(f"{app_url}/classify?{urlencode(address)}")
+    page.get_by_role("heading", level=1).first.wait_for(timeout=PATIENCE)
+    page.locator("input[type=file]").set_input_files(SPEECH)
+    wait_idle(page, 90)
+    card = page.locator(".st-key-card_classify_sound")
+    expect(card.locator("audio")).to_have_count(1, timeout=PATIENCE)
+    expect(card.get_by_text(re.compile(r"^class \d+$")).first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-card_classify_seen .js-plotly-plot image")).to_have_count(
+        1, timeout=PATIENCE
+    )
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    masks = page.locator(".st-key-card_classify_attention")
+    if masks.count():
+        masks.get_by_text(re.compile(r"^5 · 1×1$")).click()
+        expect(masks.get_by_text(re.compile("14 of the 15 cells"))).to_be_visible(timeout=PATIENCE)
+        expect(page).to_have_url(re.compile(r"cls-stage=4"), timeout=PATIENCE)
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_idle(page, 90)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

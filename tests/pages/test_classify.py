@@ -1,0 +1,143 @@
+"""The page Classify without a browser: every network that hears, both languages, what may be asked."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dsviz.architectures import CATALOG
+from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
+from dsviz.text import Language, words
+
+Opened = Callable[..., AppTest]
+ENGLISH = words(Language.ENGLISH)
+
+
+def names_sounds(architecture: Architecture) -> bool:
+    entry = architecture.inputs_for(architecture.starts)[0]
+    return architecture.task is Task.CLASSIFY and isinstance(entry, Features | Waveform)
+
+
+HEARING = [architecture for architecture in CATALOG if names_sounds(architecture)]
+EACH = pytest.mark.parametrize("architecture", HEARING, ids=lambda architecture: architecture.key)
+
+
+def with_option(name: str) -> list[Architecture]:
+    return [a for a in HEARING if name in {option.name for option in a.options}]
+
+
+def tiny(architecture: Architecture, **more: object) -> dict[str, str]:
+    """The address of a quick network and a short sound."""
+    options = dict(architecture.small) | {"seconds": 0.5} | more
+    named = {f"{architecture.key}-{name}": str(value) for name, value in options.items()}
+    return {"lang": "en", "arch": architecture.key, "snd": "melody", **named}
+
+
+def charts(app: AppTest) -> set[str]:
+    return {re.sub(r".*-", "", chart.proto.id) for chart in app.get("plotly_chart")}
+
+
+def labels(app: AppTest) -> list[str]:
+    return [badge.value for badge in app.markdown]
+
+
+@EACH
+@pytest.mark.parametrize("language", Language)
+def test_every_network_that_hears_shows_what_it_sees_and_answers(
+    opened: Opened, read: Callable[[AppTest], set[str]], architecture: Architecture, language: Language
+) -> None:
+    app = opened("classify", tiny(architecture) | {"lang": language.value})
+    said = words(language)
+    text = read(app)
+    assert said("classify.clip_title") in text
+    named = re.compile(said("classify.class", number="N").replace("N", r"\d+"))
+    assert any(map(named.fullmatch, text))
+    assert {"classify_wave", "classify_seen"} <= charts(app)
+    assert any(said("classify.untrained") in label for label in labels(app))
+    assert not app.warning
+
+
+@EACH
+def test_the_shares_of_the_clip_are_at_most_all_there_is(
+    opened: Opened, read: Callable[[AppTest], set[str]], architecture: Architecture
+) -> None:
+    text = read(opened("classify", tiny(architecture)))
+    shares = [float(found[1]) for piece in text if (found := re.fullmatch(r"([\d.]+)%", piece))]
+    assert shares
+    assert sum(shares) <= 100.6, "five rounded shares"
+
+
+@pytest.mark.parametrize("architecture", with_option("mode"), ids=lambda architecture: architecture.key)
+def test_both_forms_of_a_network_say_the_same_whichever_is_on_screen(
+    opened: Opened, read: Callable[[AppTest], set[str]], architecture: Architecture
+) -> None:
+    option = architecture.option("mode")
+    texts = [read(opened("classify", tiny(architecture, mode=word))) for word in option.values]
+    for text in texts:
+        assert any(piece.startswith("One answer for each of ") for piece in text)
+    counts = [len([piece for piece in text if piece.endswith("%")]) for text in texts]
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("architecture", with_option("attention"), ids=lambda architecture: architecture.key)
+def test_each_stage_has_its_mask_and_the_last_its_dead_cells(
+    opened: Opened, architecture: Architecture
+) -> None:
+    app = opened("classify", tiny(architecture, attention="yes"))
+    assert {"classify_mask", "classify_lit"} <= charts(app)
+    stages = len(app.button_group(key="cls-stage").options)
+    app.button_group(key="cls-of").set_value("one").run()
+    assert not app.exception
+    channel = app.number_input(key="cls-ch")
+    assert channel.value is not None
+    channel.set_value(channel.max).run()
+    assert not app.exception
+    app.button_group(key="cls-stage").set_value(stages - 1).run()
+    assert not app.exception
+    assert "classify_mask" not in charts(app), "one value a channel is no plane"
+    assert any("14 of the 15 cells" in html.proto.body for html in app.get("html"))
+
+
+@pytest.mark.parametrize("architecture", with_option("sound"), ids=lambda architecture: architecture.key)
+def test_a_network_with_two_ears_shows_either_side(opened: Opened, architecture: Architecture) -> None:
+    app = opened("classify", tiny(architecture, sound="stereo"))
+    for side in (1, 0):
+        app.button_group(key="cls-ear").set_value(side).run()
+        assert not app.exception
+    app.button_group(key="cls-view").set_value("2").run()
+    assert not app.exception
+    assert app.query_params["cls-view"] == "2"
+
+
+@pytest.mark.parametrize("key", ["mobilenet", "pixelcnn", "conv_tasnet"])
+def test_from_a_network_that_names_no_sound_one_click_leads_to_one_that_does(
+    opened: Opened, key: str
+) -> None:
+    app = opened("classify", {"lang": "en", "arch": key})
+    assert len(app.info) == 1
+    assert [b.label for b in app.main.button] == [
+        ENGLISH("classify.take", name=ENGLISH(f"architectures.{a.key}_name")) for a in HEARING
+    ]
+    app.button(key=f"take_{HEARING[0].key}").click().run()
+    assert not app.exception
+    assert app.session_state["arch"] == HEARING[0].key
+    assert "classify_wave" in charts(app)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"cls-ear": "7"},
+        {"cls-view": "9"},
+        {"cls-view": "x"},
+        {"cls-stage": "77"},
+        {"cls-ch": "9999"},
+        {"cls-of": "y"},
+    ],
+)
+def test_a_mistyped_link_opens_the_nearest_screen(opened: Opened, address: dict[str, str]) -> None:
+    with_masks = with_option("attention")[0]
+    app = opened("classify", tiny(with_masks, attention="yes") | {"cls-of": "one"} | address)
+    assert "classify_seen" in charts(app)
+    assert not app.error
