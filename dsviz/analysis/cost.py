@@ -120,7 +120,7 @@ def trace(network: nn.Module, *inputs: Tensor) -> list[Step]:
             watch=lambda path, outputs: ends.append(len(heard)),  # noqa: ARG005
         )
     for step, (start, end) in zip(steps, pairwise((0, *ends)), strict=True):
-        if end - start > (kind_of(step.module) in _COUNTED):
+        if start < end and end - start > (kind_of(step.module) in _COUNTED):
             raise ValueError(f"{step.path}: {heard[start]} ran in it or before it and is no step of its own")
     if ends[-1] < len(heard):
         raise ValueError(f"{heard[-1]} ran behind the last step and is no step of its own")
