@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from torch import nn
 
+from dsviz.analysis.code_own import own_code
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
-from dsviz.layers.operations import PadChannels, ShiftDown, Split, Subsample
+from dsviz.layers.operations import Split
 from dsviz.recording import Step
 
 _OWN_ARGUMENTS = {"device", "dtype"}
@@ -22,15 +23,10 @@ def code_of(step: Step) -> str:
     Raises ValueError for a module that is neither torch's nor one of the operations.
     """
     module, kind = step.module, kind_of(step.module)
+    if (own := own_code(step)) is not None:
+        return own
     if kind in _OPERATIONS:
         return _OPERATIONS[kind](step)
-    if isinstance(module, Subsample):
-        return f"x[..., {', '.join([f'::{module.stride}'] * len(step.input_shapes[0][2:]))}]"
-    if isinstance(module, PadChannels):
-        amounts = (0, 0) * len(step.input_shapes[0][2:]) + (0, module.out_channels - step.input_shapes[0][1])
-        return f"nn.functional.pad(x, {amounts})"
-    if isinstance(module, ShiftDown):
-        return "nn.functional.pad(x, (0, 0, 1, -1))"
     pads = getattr(module, "pads", None)
     if callable(pads):
         return _padded(module, pads(step.input_shapes[0][2:]))
