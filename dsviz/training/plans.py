@@ -28,13 +28,13 @@ def _cifar10(variant: str, network: str, **options: Value) -> Plan:
         variant=variant,
         network=network,
         options=options,
-        steps=3_800,
+        steps=3_000,
         batch=128,
         rate=0.2,
         optimizer=Optimizer.SGD,
         decay=5e-4,
-        watch=190,
-        settings={"early": 24, "early_share": 0.5},
+        watch=150,
+        settings={"early": 24, "early_share": 0.6},
     )
 
 
@@ -71,7 +71,7 @@ def _sound_kinds(width: str) -> Plan:
         variant=width,
         network="swishnet",
         options={"width": width},
-        steps=6_000,
+        steps=2_400,
         batch=64,
         rate=4e-3,
         decay=1e-3,

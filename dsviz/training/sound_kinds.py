@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from operator import attrgetter
 from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from torch.nn import functional as F
 from torch.nn.utils import parametrize
 from tqdm import tqdm
@@ -30,6 +32,7 @@ LENGTHS = (48, 98, 198)  # their frames
 TEST_SECONDS = 1.0
 SETTLED = 108  # frames that the dense network looks back: earlier answers have not heard enough
 GAIN = 20.0  # in dB, on the first coefficient: how loud a recording is shall not tell what it is
+TILT = 0.3  # deviations of a random shift of every coefficient: another microphone, another room
 GRAIN = 0.1  # deviations of random change of every value
 
 
@@ -72,7 +75,8 @@ class SoundKinds(Task):
         entry = find(plan.network).inputs_for(plan.options)[0]
         if not isinstance(entry, Features):
             raise ValueError(f"{plan.network} reads no features of sounds")
-        self.device, self.front_end, self.plan = device, entry.front_end, plan
+        self.device, self.front_end = device, entry.front_end
+        self.dense = find(plan.network).make({**plan.options, "mode": "dense"}).to(device)
         found = split(recordings(folder))
         self.train = self._examples(found["train"], SECONDS)
         self.size = len(self.train[1])
@@ -97,22 +101,26 @@ class SoundKinds(Task):
         cut = sounds[..., first : first + length].clone()
         louder = (2 * torch.rand(len(cut), 1, generator=moment.generator) - 1) * GAIN
         cut[:, 0] += (louder * self.front_end.mel.n_mels**0.5).to(self.device)
-        grain = torch.randn(cut.shape, generator=moment.generator).to(self.device)
-        return cut + GRAIN * self.deviation[:, None] * grain, truth
+        tilt = TILT * torch.randn(*cut.shape[:2], 1, generator=moment.generator)
+        grain = GRAIN * torch.randn(cut.shape, generator=moment.generator)
+        return cut + self.deviation[:, None] * (tilt + grain).to(self.device), truth
 
     def loss(self, network: nn.Module, batch: Batch) -> Tensor:
+        """Of one answer for the clip, and of the answers at each frame of its later half."""
         sounds, truth = batch
-        return F.cross_entropy(network(sounds), truth, self.weights.to(self.device))
+        weights = self.weights.to(self.device)
+        shared = {name: attrgetter(name)(network) for name, _ in self.dense.named_parameters()}
+        frames = functional_call(self.dense, shared, (sounds,))[..., sounds.shape[-1] // 2 :]
+        each = truth[:, None].expand(-1, frames.shape[-1])
+        return F.cross_entropy(network(sounds), truth, weights) + F.cross_entropy(frames, each, weights)
 
     def validate(self, network: nn.Module) -> Sequence[Metric]:
         return [self._accuracy(network, "validation")]
 
     def test(self, network: nn.Module) -> Sequence[Metric]:
         sounds, truth = self.long
-        dense = find(self.plan.network).make({**self.plan.options, "mode": "dense"}).eval().to(self.device)
-        plain = deepcopy(network)
-        self.finish(plain)
-        fill(dense, tensors_of(plain))
+        dense = deepcopy(self.dense).eval()
+        fill(dense, tensors_of(network))
         answers = scores(dense, sounds)[..., SETTLED:]
         each = answers.permute(0, 2, 1).reshape(-1, len(LABELS))
         frames = accuracy(each, truth.repeat_interleave(answers.shape[-1]), "test", "frame_accuracy")

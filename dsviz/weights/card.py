@@ -1,9 +1,9 @@
 """What is known of a checkpoint: the network it fits, what it learned and how, and how well."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from dsviz.architectures.options import Value
 
@@ -68,7 +68,7 @@ class Card:
         """The card that `to_json` wrote; ValueError for any other text."""
         try:
             given: dict[str, Any] = json.loads(text)
-            return cls(
+            card = cls(
                 **given
                 | {
                     "labels": tuple(given["labels"]),
@@ -77,5 +77,25 @@ class Card:
                     "data": tuple(Source(**source) for source in given["data"]),
                 }
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"not a card: {error}") from error
+        if wrong := [name for record in _records(card) for name in _mistyped(record)]:
+            raise ValueError(f"not a card: {', '.join(wrong)} of a wrong type")
+        return card
+
+
+def _records(card: Card) -> Iterator[Card | Metric | Source]:
+    yield card
+    yield card.metric
+    yield from card.others
+    yield from card.data
+
+
+def _mistyped(record: Card | Metric | Source) -> Iterator[str]:
+    """Fields that hold something else than their annotation says; a whole number passes for any number."""
+    for name, kind in get_type_hints(type(record)).items():
+        value, plain = getattr(record, name), get_origin(kind) or kind
+        good = isinstance(value, (int, float) if plain is float else plain)
+        inner = get_args(kind)[0] if plain is tuple else None
+        if not good or (inner and not all(isinstance(item, inner) for item in value)):
+            yield name

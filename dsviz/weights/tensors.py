@@ -56,9 +56,9 @@ def _check_names(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> N
     if missing and len(missing) == len(wanted):
         raise InputError("weights.other_network", names=_some(unknown))
     if missing:
-        raise InputError("weights.missing", count=len(missing), names=_some(missing))
+        raise InputError("weights.missing", n=len(missing), names=_some(missing))
     if unknown:
-        raise InputError("weights.unknown", count=len(unknown), names=_some(unknown))
+        raise InputError("weights.unknown", n=len(unknown), names=_some(unknown))
 
 
 def _check_shapes(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> None:
@@ -68,13 +68,16 @@ def _check_shapes(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> 
         if given[name].shape != place.shape
     ]
     if wrong:
-        raise InputError("weights.shapes", count=len(wrong), names=_some(wrong))
+        raise InputError("weights.shapes", n=len(wrong), names=_some(wrong))
 
 
 def _check_values(given: Mapping[str, Tensor]) -> None:
+    unreal = [name for name, tensor in given.items() if not tensor.is_floating_point()]
+    if unreal:
+        raise InputError("weights.not_real", n=len(unreal), names=_some(unreal))
     wrong = [name for name, tensor in given.items() if not tensor.isfinite().all()]
     if wrong:
-        raise InputError("weights.not_finite", count=len(wrong), names=_some(wrong))
+        raise InputError("weights.not_finite", n=len(wrong), names=_some(wrong))
 
 
 def _size(tensor: Tensor) -> str:

@@ -1,0 +1,132 @@
+"""A file of weights into a network, whoever wrote it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from dsviz.architectures import find
+from dsviz.architectures.architecture import Image
+from dsviz.architectures.options import Value
+from dsviz.errors import InputError
+from dsviz.weights.card import Card
+from dsviz.weights.containers import contents
+from dsviz.weights.layouts import recognise
+from dsviz.weights.layouts.layout import Layout
+from dsviz.weights.tensors import fill
+
+Colours = float | tuple[float, float, float]
+_SETTINGS = ("eps", "rule")
+"""Attributes of layers that change what they compute but hold no weights: of norms, of padding."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a file holds, under our names and in our order of axes."""
+
+    tensors: Mapping[str, Tensor] = field(repr=False)
+    layout: str = ""
+    """Who wrote it: a name of `layouts`, `dsviz` for our own files, empty for a plain state dict."""
+    network: str | None = None
+    """Key in the catalogue; None for a plain state dict, which says only how its tensors are called."""
+    options: Mapping[str, Value] = field(default_factory=dict)
+    """With these `build` makes a network that they fit."""
+    card: Card | None = None
+    mean: Colours | None = None
+    """What is taken from a picture's channels in 0..1; None for networks that read none or where unknown."""
+    std: Colours | None = None
+    """What they are divided by."""
+
+
+def read_weights(data: bytes) -> Weights:
+    """The weights in a file's bytes. InputError `weights.*` with one sentence where they cannot be used."""
+    found = contents(data)
+    if found.card is not None:
+        return _ours(found.tensors, found.card)
+    layout = recognise(found.tensors)
+    return Weights(found.tensors) if layout is None else _foreign(found.tensors, layout)
+
+
+def load_weights(network: nn.Module, path: str | Path) -> Weights:
+    """Read the file `path` and give `network` what it holds, with the padding and eps of its source.
+
+    Files: ours (safetensors), torch state dicts of our networks, and the released layouts of
+    `dsviz.weights.layouts`, which are recognised by their names. The answer says how pictures must be scaled.
+    InputError where the file cannot be used or does not fit, OSError where it cannot be read; the network is
+    unchanged then.
+    """
+    weights = read_weights(Path(path).read_bytes())
+    put(weights, network)
+    return weights
+
+
+def put(weights: Weights, network: nn.Module) -> None:
+    """Give a network the weights. InputError where they do not fit; it is unchanged then."""
+    twin = None if weights.network is None else _twin(weights.network, weights.options, network)
+    fill(network, weights.tensors)
+    if twin is not None:
+        _settle(network, twin)
+
+
+def _ours(tensors: Mapping[str, Tensor], text: str) -> Weights:
+    try:
+        card = Card.from_json(text)
+        find(card.network).complete(card.options)
+    except ValueError as error:
+        raise InputError("weights.bad_card") from error
+    return Weights(tensors, "dsviz", card.network, card.options, card, *_scaling(card.network, card.options))
+
+
+def _foreign(tensors: Mapping[str, Tensor], layout: Layout) -> Weights:
+    options = layout.options(tensors)
+    try:
+        find(layout.network).complete(options)
+    except ValueError as error:
+        raise InputError("weights.no_such_size", layout=layout.name) from error
+    mean, std = _scaling(layout.network, options)
+    own = layout.mean is not None
+    return Weights(
+        tensors=layout.convert(tensors),
+        layout=layout.name,
+        network=layout.network,
+        options=options,
+        mean=layout.mean if own else mean,
+        std=layout.std if own else std,
+    )
+
+
+def _scaling(key: str, options: Mapping[str, Value]) -> tuple[Colours | None, Colours | None]:
+    entry = find(key).inputs_for(options)[0]
+    return (entry.mean, entry.std) if isinstance(entry, Image) else (None, None)
+
+
+def _twin(key: str, options: Mapping[str, Value], network: nn.Module) -> nn.Module | None:
+    """The network of the file, without weights.
+
+    InputError where `network` is made of the same weights in another order. One of other parts is left to
+    the comparison of tensors, which can name them.
+    """
+    with torch.device("meta"):
+        twin = find(key).make(options)
+    own, other = ([type(part) for part in whole.modules()] for whole in (network, twin))
+    if own == other:
+        return twin
+    if [name for name, _ in network.named_parameters()] == [name for name, _ in twin.named_parameters()]:
+        return None  # the same parts, joined in another way on purpose: SwishNet's answers for every frame
+    if len(own) == len(other):
+        raise InputError("weights.other_options", options=_told(options))
+    return None
+
+
+def _told(options: Mapping[str, Value]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in options.items())
+
+
+def _settle(network: nn.Module, twin: nn.Module) -> None:
+    """Set what is no weight as in the twin."""
+    for own, other in zip(network.modules(), twin.modules(), strict=True):
+        for name in _SETTINGS:
+            if hasattr(other, name):
+                setattr(own, name, getattr(other, name))

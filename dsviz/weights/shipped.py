@@ -1,0 +1,54 @@
+"""The checkpoints that come with the package."""
+
+from collections.abc import Mapping, Set
+from functools import cache
+from pathlib import Path
+
+import safetensors.torch
+from torch import Tensor, nn
+
+from dsviz.architectures import find
+from dsviz.architectures.options import Value
+from dsviz.weights.card import Card
+from dsviz.weights.load import Weights, put
+
+FOLDER = Path(__file__).parents[1] / "checkpoints"
+SAME_WEIGHTS = frozenset({"mode"})
+"""Options that join the same layers in another way, to answer at every frame instead of once."""
+
+
+@cache
+def shipped(key: str) -> tuple[Card, ...]:
+    """The cards of the checkpoints of the network `key`, best known first; empty where there is none."""
+    cards = [Card.from_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
+    return tuple(card for card in cards if card.network == key)
+
+
+def fitting(key: str, options: Mapping[str, Value]) -> tuple[Card, ...]:
+    """Those of `shipped(key)` that a network with these options takes, whatever the size of its input."""
+    architecture = find(key)
+    free = architecture.input_options | SAME_WEIGHTS
+    wanted = _without(architecture.complete(options), free)
+    return tuple(c for c in shipped(key) if _without(architecture.complete(c.options), free) == wanted)
+
+
+def path_of(card: Card) -> Path:
+    """The file of a shipped checkpoint; its size on disk is the download's."""
+    return FOLDER / f"{card.name}.safetensors"
+
+
+def state(card: Card) -> dict[str, Tensor]:
+    """The tensors of a shipped checkpoint, by the names that the network built with `card.options` has."""
+    return safetensors.torch.load_file(path_of(card))
+
+
+def load_shipped(network: nn.Module, card: Card) -> None:
+    """Give a network built for `card` what it learned, in the network's own precision.
+
+    InputError where it was built with other options.
+    """
+    put(Weights(state(card), "dsviz", card.network, card.options, card), network)
+
+
+def _without(options: Mapping[str, Value], free: Set[str]) -> dict[str, Value]:
+    return {name: value for name, value in options.items() if name not in free}

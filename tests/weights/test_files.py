@@ -1,0 +1,196 @@
+"""Files of weights: ours come back as they were, and no file can do harm or pass for what it is not."""
+
+import io
+import json
+import pickle
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+import dsviz
+from dsviz.errors import InputError
+from dsviz.text import Language, words
+from dsviz.weights import Card, Metric, Source, load_weights, put, read_weights
+from dsviz.weights.files import halved, write
+from dsviz.weights.tensors import fill, tensors_of
+
+
+def card_of(key: str, **options: object) -> Card:
+    return Card(
+        name="tiny",
+        network=key,
+        options=options,
+        task="none",
+        labels=("a", "b"),
+        metric=Metric("accuracy", 0.5, "test", 10),
+        params=1,
+        steps=1,
+        batch=1,
+        seed=0,
+        seconds=1.0,
+        device="cpu",
+        data=(Source("x", "y", "z"),),
+        command="true",
+    )
+
+
+@pytest.fixture(scope="module")
+def network() -> nn.Module:
+    return dsviz.build("swishnet")
+
+
+def saved(value: object) -> bytes:
+    file = io.BytesIO()
+    torch.save(value, file)
+    return file.getvalue()
+
+
+def packed(tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> bytes:
+    return safetensors.torch.save(tensors, metadata)
+
+
+def test_our_file_brings_its_card_and_the_same_weights(tmp_path: Path) -> None:
+    network = dsviz.build("swishnet", width="wide", seed=3)
+    path = write(tensors_of(network), card_of("swishnet", width="wide"), tmp_path)
+    other = dsviz.build("swishnet", width="wide", seed=4)
+    weights = load_weights(other, path)
+    assert weights.card == card_of("swishnet", width="wide")
+    assert Card.from_json(path.with_suffix(".json").read_text(encoding="utf-8")) == weights.card
+    for name, tensor in tensors_of(network).items():
+        assert torch.equal(tensors_of(other)[name], tensor), name
+
+
+def test_halves_are_smaller_and_nearly_the_same() -> None:
+    network = dsviz.build("resnet_cifar")
+    whole, half = tensors_of(network), halved(tensors_of(network))
+    assert sum(t.nbytes for t in half.values()) < 0.52 * sum(t.nbytes for t in whole.values())
+    x = torch.rand(2, 3, 32, 32)
+    with torch.no_grad():
+        before = network(x)
+        fill(network, half)
+        assert (network(x) - before).norm() < 2e-3 * before.norm()
+
+
+def test_a_state_dict_fits_under_every_name_of_a_shared_weight() -> None:
+    class Tied(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.first, self.second = nn.Linear(2, 2), nn.Linear(2, 2)
+            self.second.weight = self.first.weight
+
+    network, given = Tied(), Tied()
+    fill(network, given.state_dict())
+    assert torch.equal(network.second.weight, given.first.weight)
+    fill(network, {n.replace("first.weight", "second.weight"): t for n, t in tensors_of(given).items()})
+    with pytest.raises(InputError, match=r"weights\.missing"):
+        fill(network, {"first.weight": given.first.weight})
+
+
+def test_a_wrapped_state_dict_of_several_graphics_cards_is_found(network: nn.Module) -> None:
+    state = {f"module.{name}": tensor for name, tensor in network.state_dict().items()}
+    assert (
+        read_weights(saved({"model": {"state_dict": state}, "epoch": 3})).tensors.keys()
+        == tensors_of(network).keys()
+    )
+
+
+class Evil:
+    def __reduce__(self) -> tuple[Callable, tuple[str]]:
+        return (print, ("run!",))
+
+
+def compressed(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, old.read(entry))
+    return file.getvalue()
+
+
+WHOLE = packed({"a": torch.zeros(100)})
+CUT_HEADER = struct.pack("<Q", 900) + b"{" + b" " * 50
+MXNET = struct.pack("<QQQ", 0x112, 0, 1) + struct.pack("<Iii2q", 0xF993FAC9, 0, 2, 2**31, 2**31) + bytes(12)
+HOSTILE = {
+    "nothing": (b"", "inputs.empty"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "weights.unknown_kind"),
+    "words": (b"once upon a time", "weights.unknown_kind"),
+    "a programme in a pickle": (saved({"a": Evil()}), "weights.pickle"),
+    "a bare pickle that runs": (pickle.dumps(Evil()), "weights.pickle"),
+    "a bare pickle of numbers": (pickle.dumps([1, 2]), "weights.pickle"),
+    "half an archive": (saved({"a": torch.zeros(999)})[:-300], "weights.truncated"),
+    "a compressed archive": (compressed(saved({"a": torch.zeros(99)})), "weights.damaged"),
+    "numbers without names": (saved([torch.zeros(2)]), "weights.no_tensors"),
+    "names without numbers": (saved({"a": 1}), "weights.no_tensors"),
+    "half a safetensors file": (WHOLE[:-50], "weights.truncated"),
+    "a header that ends too early": (CUT_HEADER, "weights.truncated"),
+    "a huge header": (b"\xff" * 6 + b"\0\0" + b"{" + bytes(99), "weights.huge_header"),
+    "a header that is none": (WHOLE[:8] + b"{]" + WHOLE[10:], "weights.damaged"),
+    "numbers of an unknown type": (WHOLE.replace(b'"F32"', b'"Q77"'), "weights.damaged"),
+    "a card that is none": (packed({"a": torch.zeros(1)}, {"card": "[]"}), "weights.bad_card"),
+    "a card of an unknown network": (
+        packed({"a": torch.zeros(1)}, {"card": card_of("nonet").to_json()}),
+        "weights.bad_card",
+    ),
+    "arrays that are not there": (MXNET, "weights.truncated"),
+    "an array of another library": (MXNET[:24] + bytes(40), "weights.damaged"),
+    "a damaged HDF5 file": (b"\x89HDF\r\n\x1a\n" + bytes(500), "weights.damaged"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_a_bad_file_gets_one_sentence(case: str, capfd: pytest.CaptureFixture[str]) -> None:
+    data, key = HOSTILE[case]
+    with pytest.raises(InputError) as caught:
+        read_weights(data)
+    assert caught.value.key == key
+    assert "run!" not in capfd.readouterr().out
+    for language in Language:
+        assert words(language)(caught.value.key, **caught.value.values)
+
+
+def fitted(network: nn.Module, change: Callable[[dict[str, Tensor]], object]) -> None:
+    tensors = {name: tensor.clone() for name, tensor in tensors_of(network).items()}
+    change(tensors)
+    put(read_weights(packed(tensors)), network)
+
+
+UNFIT = {
+    "weights.missing": lambda t: [t.pop(name) for name in list(t)[:5]],
+    "weights.unknown": lambda t: t.update(more=torch.zeros(2)),
+    "weights.shapes": lambda t: t.update({next(iter(t)): torch.zeros(1, 2)}),
+    "weights.not_finite": lambda t: t[next(iter(t))].view(-1)[3:4].fill_(float("nan")),
+    "weights.not_real": lambda t: t.update({next(iter(t)): next(iter(t.values())).to(torch.int8)}),
+    "weights.other_network": lambda t: [t.update({f"x.{name}": t.pop(name)}) for name in list(t)],
+}
+
+
+@pytest.mark.parametrize("key", UNFIT)
+def test_what_does_not_fit_is_named_and_changes_nothing(key: str) -> None:
+    network = dsviz.build("swishnet")
+    before = {name: tensor.clone() for name, tensor in tensors_of(network).items()}
+    with pytest.raises(InputError) as caught:
+        fitted(network, UNFIT[key])
+    assert caught.value.key == key
+    assert str(caught.value.values["names"]).count(",") <= 3
+    for language in Language:
+        assert str(caught.value.values["names"]) in words(language)(key, **caught.value.values)
+    assert all(torch.equal(tensor, before[name]) for name, tensor in tensors_of(network).items())
+
+
+def test_the_first_tensors_that_do_not_fit_are_named_with_both_sizes() -> None:
+    network = dsviz.build("swishnet")
+    with pytest.raises(InputError, match=r"block1\.narrow\.conv\.weight 32×20×3 ≠ 16×20×3"):
+        put(read_weights(packed(tensors_of(dsviz.build("swishnet", width="wide")))), network)
+
+
+def test_a_card_with_a_wrong_type_is_refused() -> None:
+    text = json.loads(card_of("swishnet").to_json())
+    for field, value in {"labels": [1], "metric": {"name": 3}, "options": "x", "steps": "many"}.items():
+        with pytest.raises(ValueError, match="card"):
+            Card.from_json(json.dumps(text | {field: value}))
