@@ -10,7 +10,7 @@ from dsviz.analysis.question import Question
 from dsviz.layers.attention import HIDDEN, Hide
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.operations import Crop, PadChannels, PadToWindows, Repeat, ShiftDown, Subsample
-from dsviz.layers.sequence import Begin, Lookup, Present
+from dsviz.layers.sequence import Begin, Follow, Lookup, Present, ShiftRight, Unfold
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.layers.spectral import Bands
 
@@ -23,9 +23,9 @@ def arranged(question: Question) -> Elementwise | Moved:
     (*_, place) = (0, *question.position)
     if isinstance(module, Lookup):
         token = int(question.inputs[0][0, place])
-        return _taken(question, token, float(module.weight[token, channel, 0]))
+        return _taken(question, token, float(module.weight.detach()[token, channel, 0]))
     if isinstance(module, Begin) and place == 0:
-        return _taken(question, 0, float(module.weight[0, channel, 0]))
+        return _taken(question, 0, float(module.weight.detach()[0, channel, 0]))
     if isinstance(module, Present):
         token = int(question.inputs[0][0, place])
         return _formula(question, "present", {"token": token}, float(token != 0))
@@ -58,6 +58,12 @@ def _origin(question: Question) -> tuple[int, int, tuple[int, ...]]:
         return 0, channel, tuple(p if p < step.input_shapes[0][2] else -1 for p in position)
     if isinstance(module, ShiftDown | Begin):
         return 0, channel, (position[0] - 1, *position[1:])
+    if isinstance(module, ShiftRight):  # numbers of tokens: their places are counted like channels
+        return 0, channel - 1, position
+    if isinstance(module, Unfold):
+        return 0, channel if channel < step.input_shapes[0][1] else -1, position
+    if isinstance(module, Follow):
+        return 0, channel, tuple(p if p < step.input_shapes[0][2] else -1 for p in position)
     if isinstance(module, Repeat):
         return 0, channel, ()
     if isinstance(module, Bands):

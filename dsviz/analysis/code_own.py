@@ -10,7 +10,7 @@ from dsviz.layers.masking import SpeakerSoftmax
 from dsviz.layers.normalization import ChannelNorm, CumulativeNorm, GlobalNorm
 from dsviz.layers.operations import Crop, PadChannels, PadToWindows, Repeat, ShiftDown, Subsample
 from dsviz.layers.pooling import AdaptiveMaxPool2d
-from dsviz.layers.sequence import Begin, Lookup, Present, ShiftRight
+from dsviz.layers.sequence import Begin, Follow, Lookup, Present, ShiftRight, Unfold
 from dsviz.layers.spectral import BLACKMAN_HARRIS, Bands, Decibel, PowerSpectrum
 from dsviz.recording import Step
 
@@ -69,6 +69,11 @@ def _timing(module: Any, step: Step) -> str:
     return f"x + {waves}.flatten(0, 1)[:{channels}].float()"
 
 
+def _longer(step: Step) -> str:
+    """Zeros behind the last moment, or the last moments cut off."""
+    return f"nn.functional.pad(x, (0, {step.output_shapes[0][-1] - step.input_shapes[0][-1]}))"
+
+
 _WRITTEN: dict[type[nn.Module], Callable[[Any, Step], str]] = {
     Subsample: _subsample,
     PadChannels: _pad_channels,
@@ -92,5 +97,7 @@ _WRITTEN: dict[type[nn.Module], Callable[[Any, Step], str]] = {
     Lookup: lambda *_: "nn.functional.embedding(x, weight[..., 0]).transpose(1, 2)",
     Begin: lambda *_: "torch.cat([weight[:1].expand(len(x), -1, -1), x[..., :-1]], dim=2)",
     ShiftRight: lambda *_: "nn.functional.pad(x, (1, -1))",
+    Unfold: lambda _, step: _longer(step),
+    Follow: lambda _, step: _longer(step),
     Present: lambda *_: "(x != 0).float()[:, None]",
 }

@@ -26,7 +26,7 @@ def produce(question: Question) -> Elementwise:
 
 
 def operate(question: Question) -> Elementwise:
-    """The sum or the product of the inputs' values; an input of one cell meets every cell."""
+    """The sum or the product of the inputs' values; an input of one cell or channel meets all of them."""
     values = [_broadcast(question, source) for source in range(len(question.inputs))]
     values += _own_number(question)
     names = "xyzuvw"[: len(values)]
@@ -56,7 +56,7 @@ def _own_number(question: Question) -> list[float]:
 def _broadcast(question: Question, source: int) -> float:
     shape = question.step.input_shapes[source]
     position = tuple(0 if n == 1 else p for p, n in zip(question.position, shape[2:], strict=True))
-    return question.value(source, question.channel, position)
+    return question.value(source, question.channel if shape[1] > 1 else 0, position)
 
 
 def _x(question: Question) -> float:

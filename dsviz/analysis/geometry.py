@@ -13,7 +13,7 @@ from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.masked import MaskedConv2d
 from dsviz.layers.normalization import CumulativeNorm, GlobalNorm
 from dsviz.layers.operations import Crop, PadChannels, PadToWindows, ShiftDown, Subsample
-from dsviz.layers.sequence import Begin, Lookup, Present, ShiftRight
+from dsviz.layers.sequence import Begin, Follow, Lookup, Present, ShiftRight, Unfold
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.layers.spectral import Bands, PowerSpectrum
 from dsviz.recording import Step
@@ -25,10 +25,10 @@ Place = tuple[tuple[int, ...], ...]
 
 _CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED}
 _CELL_BY_CELL = {Kind.NORM, Kind.ACTIVATION, Kind.ADD, Kind.MULTIPLY, Kind.CONCAT, Kind.SPLIT}
-_STILL = (nn.Identity, nn.Dropout, ChannelShuffle, PadChannels, PadToWindows, Crop)
+_STILL = (nn.Identity, nn.Dropout, ChannelShuffle, PadChannels, PadToWindows, Crop, Follow)
 OVER_TIME = (GlobalNorm, CumulativeNorm)
 """Norms whose mean has heard a whole recording, or all of it so far."""
-_NUMBERED = (Lookup, ShiftRight, Present, nn.Embedding)
+_NUMBERED = (Lookup, ShiftRight, Unfold, Present, nn.Embedding)
 """They read whole numbers (batch, time): no axis of channels stands before time."""
 _ADAPTIVE = (nn.AdaptiveAvgPool1d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d)
 

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from torch import nn
 
+from dsviz.layers.attention import Hide, Mix
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.operations import PadChannels
+from dsviz.layers.sequence import Lookup, Present, ShiftRight, Unfold
 from dsviz.layers.shuffle import ChannelShuffle
 from dsviz.recording import Shape, Step
 
@@ -134,8 +136,28 @@ def _split(step: Step, parts: Sequence[Seen]) -> tuple[Seen, ...]:
     return tuple(np.split(parts[0], ends))
 
 
+def _product(step: Step, parts: Sequence[Seen]) -> tuple[Seen, ...]:
+    """A score has seen all channels of both sides; what is mixed keeps its channel and sees all weights."""
+    if isinstance(step.module, Mix):
+        return (parts[1] | parts[0].any(axis=0),)
+    return (_everywhere(step, np.concatenate(parts)),)
+
+
+def _everywhere(step: Step, seen: Seen) -> Seen:
+    """Every channel of the output has seen what any channel here has."""
+    return np.repeat(seen.any(axis=0, keepdims=True), step.output_shapes[0][1], axis=0)
+
+
 def _arrange(step: Step, parts: Sequence[Seen]) -> tuple[Seen, ...]:
-    (seen,), module = parts, step.module
+    (seen, *others), module = parts, step.module
+    if isinstance(module, Hide):
+        return (seen | others[0].any(axis=0),)
+    if isinstance(module, Lookup | Present):  # numbers have places where others have channels
+        return (_everywhere(step, seen),)
+    if isinstance(module, Unfold):
+        return (np.pad(seen, ((0, step.output_shapes[0][1] - len(seen)), (0, 0))),)
+    if isinstance(module, ShiftRight):
+        return (np.pad(seen, ((1, 0), (0, 0)))[:-1],)
     if isinstance(module, ChannelShuffle):
         return (seen[list(module.permutation(len(seen)))],)
     if isinstance(module, PadChannels):  # zeros have seen nothing
@@ -161,5 +183,6 @@ _RULES: dict[Kind, Callable[[Step, Sequence[Seen]], tuple[Seen, ...]]] = {
     Kind.MULTIPLY: _each,
     Kind.CONCAT: lambda _, parts: (np.concatenate(parts),),
     Kind.SPLIT: _split,
+    Kind.MATMUL: _product,
     Kind.ARRANGE: _arrange,
 }

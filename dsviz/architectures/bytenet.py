@@ -17,20 +17,18 @@ from torch import Tensor, nn
 from dsviz.architectures.architecture import Architecture, Paper, Task, Tokens
 from dsviz.architectures.bytenet_parts import (
     ConvKind,
-    Follow,
     Head,
     MultiplicativeBlock,
     Over,
     ReluBlock,
     Stack,
-    Unfold,
     Unit,
 )
 from dsviz.architectures.options import Choice, Number, Options, Value
 from dsviz.inputs.dates import DATES
 from dsviz.layers.convolution import Conv1d
 from dsviz.layers.operations import Add
-from dsviz.layers.sequence import Lookup, ShiftRight
+from dsviz.layers.sequence import Follow, Lookup, ShiftRight, Unfold
 from dsviz.layers.streaming import CausalConv1d, Past, streaming
 
 KERNEL = 3

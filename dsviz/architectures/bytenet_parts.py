@@ -8,17 +8,13 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
 
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from dsviz.layers.convolution import Conv1d
-from dsviz.layers.kind import Kind
 from dsviz.layers.normalization import ChannelNorm
 from dsviz.layers.operations import Add, Multiply, Split
 from dsviz.layers.shuffle import ChannelShuffle
-from dsviz.layers.streaming import first_position
 from dsviz.recording import Block
 
 EPS = 1e-5  # the paper is silent
@@ -166,27 +162,3 @@ class Head(Block):
     def forward(self, x: Tensor) -> Tensor:
         scores: Tensor = self.classifier(self.act(self.reduce(x)))
         return scores
-
-
-class Unfold(nn.Module):
-    """Numbers (batch, time) -> (batch, time * 6 / 5, rounded up): room for a target longer than its source.
-
-    Section 3.2, with a = 1.20 and b = 0 as for English to German; the paper does not say how it rounds.
-    """
-
-    kind: ClassVar = Kind.ARRANGE
-
-    def forward(self, numbers: Tensor) -> Tensor:
-        length = numbers.shape[1]
-        return F.pad(numbers, (0, -(-length // 5)))
-
-
-class Follow(nn.Module):
-    """Encoded source, target (batch, channels, time) -> the source, cut or with zeros behind, as long."""
-
-    kind: ClassVar = Kind.ARRANGE
-
-    def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        first, wanted, length = first_position(), target.shape[2], source.shape[2]
-        begin, end = min(first, length), min(first + wanted, length)
-        return F.pad(source[..., begin:end], (0, wanted - (end - begin)))

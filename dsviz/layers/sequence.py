@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dsviz.layers.kind import Kind
+from dsviz.layers.streaming import first_position
 
 
 class Table(nn.Module):
@@ -65,3 +66,28 @@ class Present(nn.Module):
 
     def forward(self, numbers: Tensor) -> Tensor:
         return (numbers != 0).to(torch.get_default_dtype())[:, None]
+
+
+class Unfold(nn.Module):
+    """Numbers (batch, time) -> (batch, time * 6 / 5, rounded up): room for a target longer than its source.
+
+    ByteNet's dynamic unfolding (N. Kalchbrenner et al., 2016, arXiv:1610.10099, section 3.2) with a = 1.20
+    and b = 0, as for English to German; the paper does not say how it rounds.
+    """
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        length = numbers.shape[1]
+        return F.pad(numbers, (0, -(-length // 5)))
+
+
+class Follow(nn.Module):
+    """Encoded source, target (batch, channels, time) -> the source, cut or with zeros behind, as long."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        first, wanted, length = first_position(), target.shape[2], source.shape[2]
+        begin, end = min(first, length), min(first + wanted, length)
+        return F.pad(source[..., begin:end], (0, wanted - (end - begin)))

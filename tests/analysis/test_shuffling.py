@@ -78,7 +78,7 @@ def test_every_network_of_the_catalogue_can_be_asked(recording: tuple[object, ob
     steps = recording[2]
     found = meeting(steps)
     moves = [shuffling(steps, step.index) for step in steps]
-    assert any(moves) == (found is not None), "in the catalogue groups and shuffles come together"
+    assert found is not None or not any(moves), "in the catalogue no shuffle comes without groups"
     if found is not None:
         last = found.met[max(found.met)]
         assert last.channels.min() == 1, "at the end everybody has seen everything"

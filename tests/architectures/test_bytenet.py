@@ -13,16 +13,15 @@ from dsviz.api import costs_of
 from dsviz.architectures.bytenet import ARCHITECTURE, DILATIONS, UNITS
 from dsviz.architectures.bytenet_parts import (
     ConvKind,
-    Follow,
     MultiplicativeUnit,
     Over,
     ReluBlock,
     Stack,
-    Unfold,
 )
 from dsviz.layers.convolution import Conv1d
 from dsviz.layers.initial import initialise
 from dsviz.layers.kind import Kind
+from dsviz.layers.sequence import Follow, Unfold
 from dsviz.layers.streaming import CausalConv1d
 from dsviz.recording import prepare
 
