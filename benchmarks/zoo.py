@@ -143,6 +143,34 @@ class SelfAttention(nn.Module):
         return self.after(self.attention(x, x, x)[0])  # type: ignore[no-any-return]
 
 
+class TwoInOne(nn.Linear):
+    """A leaf that multiplies twice and would be counted once."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(super().forward(x))
+
+
+class Disguised(nn.Module):
+    """A product in a leaf that says it only moves values."""
+
+    kind: ClassVar = Kind.ARRANGE
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ x.mT
+
+
+class Trailing(nn.Module):
+    """A product behind the last step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.act = nn.ReLU()
+
+    def forward(self, x: Tensor) -> Tensor:
+        active: Tensor = self.act(x)
+        return active @ active.mT
+
+
 def twice() -> nn.Module:
     conv = nn.Conv2d(16, 16, 3, padding=1)
     return nn.Sequential(conv, nn.ReLU(), conv)
@@ -206,6 +234,9 @@ CASES: dict[str, Case] = {
     "PReLU": Case(nn.PReLU, IMAGE, 0, 1),
 }
 REFUSED: dict[str, Case] = {
+    "two products in a leaf": Case(lambda: TwoInOne(4, 4), like(1, 5, 4), 2 * 5 * 4 * 4, 4 * 4 + 4),
+    "leaf of another kind": Case(Disguised, like(1, 5, 4), 5 * 5 * 4, 0),
+    "behind the last step": Case(Trailing, like(1, 5, 4), 5 * 5 * 4, 0),
     "F.conv2d, bare Parameter": Case(BareKernel, IMAGE, 64 * 9 * 16 * 32, 9 * 16 * 32),
     "@ between steps": Case(BareMatmul, PAIR, 2 * 2 * 5 * 7 * 16, 0),
     "fused attention": Case(Fused, PAIR, 2 * 2 * 5 * 7 * 16, 0),

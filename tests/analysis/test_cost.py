@@ -154,6 +154,35 @@ def test_attention_costs_two_products():
     assert_agrees_with_torch(network, costs, *shapes)
 
 
+class Scores(MatMul):
+    """(…, channels, target), (…, channels, source) -> (…, source, target)."""
+
+    def forward(self, x, y):
+        return y.mT @ x
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "macs"),
+    [
+        (MatMul(), ((3, 4), (4, 5)), 3 * 4 * 5),
+        (MatMul(), ((2, 3, 4), (2, 4, 5)), 2 * 3 * 4 * 5),
+        (MatMul(), ((2, 6, 3, 4), (4, 5)), 12 * 3 * 4 * 5),
+        (MatMul(), ((2, 4, 4), (2, 4, 4)), 2 * 4 * 4 * 4),
+        (Scores(), ((2, 16, 5), (2, 16, 7)), 2 * 16 * 5 * 7),
+        (Scores(), ((1, 1, 5), (1, 1, 7)), 5 * 7),
+    ],
+)
+def test_a_product_of_matrices_is_counted_in_any_orientation(layer, shapes, macs):
+    costs = counted(layer, *shapes)
+    assert costs.macs == macs
+    assert_agrees_with_torch(layer, costs, *shapes)
+
+
+def test_a_product_with_a_vector_is_no_product_of_matrices():
+    with pytest.raises(ValueError, match="product of matrices"):
+        counted(MatMul(), (2, 3, 4), (4,))
+
+
 class Branches(nn.Module):
     def __init__(self):
         super().__init__()
