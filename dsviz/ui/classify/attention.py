@@ -6,11 +6,11 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from dsviz.analysis.dead_taps import DeadTaps
 from dsviz.figures import hearing, spectra
 from dsviz.figures.hearing import COLOURS
 from dsviz.figures.spectra import Picture, Rows, Shade
 from dsviz.text import Words
+from dsviz.ui import dead_taps
 from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
 from dsviz.ui.classify.heard import Array, Ear, Masked
@@ -35,7 +35,7 @@ def show(scene: Scene) -> None:
         else:
             _plane(scene, masked, number)
         if masked.dead is not None:
-            _dead(words, masked.dead)
+            dead_taps.show(words, masked.dead)
 
 
 def _stage(words: Words, ear: Ear) -> None:
@@ -125,21 +125,3 @@ def _lit(scene: Scene, values: Array, name: tuple[Hashable, ...]) -> None:
     rows = (scene.rows, scene.stacked(scene.rows))
     figure = hearing.coloured(source, scene.span, rows, words, scene.theme)
     st.plotly_chart(figure, theme=None, config=BARE, key="classify_lit", alt=words("classify.lit_alt"))
-
-
-def _dead(words: Words, dead: DeadTaps) -> None:
-    """The kernel as a grid: what can act is filled, what cannot is hollow."""
-    rows, columns = dead.dead.shape
-    cells = "".join(
-        f'<i style="width:18px;height:18px;border-radius:3px;border:1px solid var(--ds-depthwise);'
-        f'background:{"none" if cell else "var(--ds-depthwise)"}"></i>'
-        for cell in dead.dead.ravel()
-    )
-    alt = words("classify.dead_alt", rows=rows, columns=columns, alive=dead.dead.size - dead.count)
-    grid = f"display:grid;grid-template-columns:repeat({columns},18px);gap:3px"
-    text = words("classify.dead", n=dead.count, total=dead.dead.size, weights=dead.weights)
-    st.html(
-        f'<div style="display:flex;gap:16px;align-items:center">'
-        f'<div role="img" aria-label="{escape(alt)}" style="{grid}">{cells}</div>'
-        f'<span class="ds-note">{escape(text)}</span></div>'
-    )

@@ -1,6 +1,7 @@
 """What the network sees of the sound: bands as colours, one band, or the coefficients that it is given."""
 
 from collections.abc import Hashable
+from html import escape
 
 import streamlit as st
 
@@ -99,7 +100,15 @@ def _together(scene: Scene) -> None:
         for band, (name, colour) in enumerate(PRIMARIES.items())
     ]
     style = "display:flex;gap:4px 20px;flex-wrap:wrap"
-    st.html(f'<div class="ds-note" style="{style}">{"".join(parts)}</div>')
+    st.html(
+        f'<div class="ds-note" style="{style}">{"".join(parts)}<span>{escape(_scale(scene))}</span></div>'
+    )
+
+
+def _scale(scene: Scene) -> str:
+    """What black and full colour stand for."""
+    low, high = (scene.words.number(end) for end in (scene.shade.low, scene.shade.high))
+    return scene.words("classify.scale", low=low, high=high)
 
 
 def _sheet(words: Words, theme: Theme, picture: Picture, name: tuple[Hashable, ...], alt: str) -> None:
