@@ -97,9 +97,9 @@ def _read(step: Step, entry: int, reach: _Reach, *, clip: bool) -> _Reach:
     if len(reach) != len(size) or meets_all(step, entry):
         return tuple(np.arange(n, dtype=np.int64) for n in size)
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
-    ends = step.output_shapes[0][2:]
+    ends = step.output_shapes[0][-len(size) :] if size else ()
     cells = []
-    for axis, outputs, n, end in zip(axes, reach, size, ends[-len(size) :], strict=True):
+    for axis, outputs, n, end in zip(axes, reach, size, ends, strict=True):
         way = Whole(1) if spread and n < end else axis  # one cell that meets every cell
         read = way.reads(outputs)
         cells.append(read[(read >= 0) & (read < n)] if clip else read)

@@ -57,7 +57,7 @@ def _read(step: Step, entry: int, cells: Cells) -> Cells:
     if isinstance(step.module, MaskedConv2d):
         return _through(step.module.taps, axes_read, cells, size)
     for number, axis in enumerate(axes_read):
-        if axis != Sliding():
+        if axis != Sliding() or size[number] != cells.shape[number]:  # what is cut off reads nothing
             cells = np.moveaxis(_along(axis, np.moveaxis(cells, number, 0), size[number]), 0, number)
     return cells
 

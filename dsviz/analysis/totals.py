@@ -49,24 +49,21 @@ def by_kind(costs: Costs) -> tuple[KindTotal, ...]:
 def lines_of(rows: Sequence[Row]) -> tuple[Line, ...]:
     """The steps with what follows them folded in; every parameter stands in exactly one line.
 
-    What opens a block (a norm of its input) is folded into the block's first step that may stand alone.
+    What opens a block (a norm of its input) is folded into the block's first step that may stand alone; what
+    finds no such step in its block stands alone itself.
     """
-    heads: list[Row] = []
-    folded: list[list[Row]] = []
+    lines: list[Line] = []
     waiting: list[Row] = []
     for row in rows:
-        if row.kind not in _FOLDED:
-            heads.append(row)
-            folded.append(waiting)
+        if row.kind not in _FOLDED or row.weights:  # a table of vectors only moves values but is stored
+            lines += [Line(other) for other in waiting if _place(other) != _place(row)]
+            lines.append(Line(row, tuple(other for other in waiting if _place(other) == _place(row))))
             waiting = []
-        elif heads and not _opens(row, heads[-1]):
-            folded[-1].append(row)
+        elif lines and not waiting and _place(row) == _place(lines[-1].row):
+            lines[-1] = Line(lines[-1].row, (*lines[-1].folded, row))
         else:
             waiting.append(row)
-    if not heads:
-        return tuple(Line(row) for row in rows)
-    folded[-1] += waiting
-    return tuple(Line(head, tuple(more)) for head, more in zip(heads, folded, strict=True))
+    return (*lines, *map(Line, waiting))
 
 
 def runs_of(rows: Sequence[Row], blocks: Sequence[BlockOutline]) -> tuple[tuple[BlockOutline, ...], ...]:
@@ -80,9 +77,9 @@ def runs_of(rows: Sequence[Row], blocks: Sequence[BlockOutline]) -> tuple[tuple[
     return tuple(tuple(run) for run in runs)
 
 
-def _opens(row: Row, before: Row) -> bool:
-    """Whether a step stands in a block, and in another than the step before."""
-    return row.block not in {row.path, before.block}
+def _place(row: Row) -> str:
+    """The block of a step; empty for those that stand in none."""
+    return "" if row.block == row.path else row.block
 
 
 def _total(kind: Kind, rows: Sequence[Row]) -> KindTotal:

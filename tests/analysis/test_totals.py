@@ -31,7 +31,8 @@ def test_lines_hold_every_step_once_and_in_order(key):
     order = [row.path for row in rows]
     heads = [order.index(line.row.path) for line in lines]
     assert heads == sorted(heads)
-    assert all(row.block == line.row.block for line in lines for row in line.folded)
+    for head, row in ((line.row, row) for line in lines for row in line.folded):
+        assert row.block == head.block or (row.block, head.block) == (row.path, head.path)
     assert sum(line.params for line in lines) == sum(row.params for row in rows)
 
 
@@ -52,6 +53,13 @@ def test_a_network_of_norms_alone_keeps_its_steps():
     network = nn.Sequential(nn.ReLU(), nn.BatchNorm1d(4)).to("meta").eval()
     rows = costs_of(prepare(network), empty(1, 4, 8, device="meta")).rows
     assert [line.row for line in lines_of(rows)] == list(rows)
+
+
+def test_a_table_stands_alone_and_so_does_what_finds_no_step_in_its_block():
+    rows = dsviz.costs("slicenet", preset="small").rows
+    lines = lines_of(rows)
+    assert [line.row.path for line in lines[:3]] == ["present", "source.embedded.embedding", "source.timing"]
+    assert [row.path for row in lines[1].folded] == ["source.embedded.scale", "source.embedded.mask"]
 
 
 def test_the_five_equal_blocks_are_one_run():
