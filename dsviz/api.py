@@ -23,7 +23,7 @@ def build(key: str, *, seed: int = 0, **options: Value) -> nn.Module:
     with torch.random.fork_rng(devices=[]):  # torch's own first values are drawn and replaced
         network = architecture.make(options)
     initialise(network, seed)
-    if len(architecture.inputs_for(options)[0].shape) == 4:
+    if any(weight.dim() == 4 for weight in network.parameters()):  # also those that see a sound
         network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return prepare(network.eval())
 
