@@ -1,8 +1,8 @@
 """The catalogue: one record per network, in the order of the course text."""
 
 from dsviz.architectures import (
-    esresnet,
     conv_tasnet,
+    esresnet,
     mitas,
     mobilenet,
     pixelcnn,
