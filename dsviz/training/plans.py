@@ -6,9 +6,12 @@ from pathlib import Path
 import torch
 
 from dsviz.architectures.options import Value
+from dsviz.training.dates import Dates
 from dsviz.training.digits import Digits
+from dsviz.training.esc10 import Esc10
 from dsviz.training.pictures import Pictures
 from dsviz.training.plan import Optimizer, Plan, Task
+from dsviz.training.separation import Separation
 from dsviz.training.sound_kinds import SoundKinds
 
 Reads = Callable[[Path, Plan, torch.device], Task]
@@ -18,7 +21,14 @@ TASKS: Mapping[str, Reads] = {
     "cifar10_large": Pictures,
     "digits": Digits,
     "sound_kinds": SoundKinds,
+    "esc10": Esc10,
+    "separation": Separation,
+    "dates": Dates,
 }
+SMALL_8K: Mapping[str, Value] = {
+    "filters": 128, "length": 20, "bottleneck": 64, "hidden": 128, "blocks": 6, "repeats": 3,
+}  # fmt: skip
+"""A separator that a CPU can train."""
 
 
 def _cifar10(variant: str, network: str, **options: Value) -> Plan:
@@ -79,6 +89,46 @@ def _sound_kinds(width: str) -> Plan:
     )
 
 
+def _separation(variant: str, network: str, **options: Value) -> Plan:
+    return Plan(
+        task="separation",
+        variant=variant,
+        network=network,
+        options=options,
+        steps=4_000,
+        batch=6,
+        rate=2e-3,
+        decay=1e-5,
+        average=0.995,
+    )
+
+
+def _dates(network: str) -> Plan:
+    return Plan(
+        task="dates",
+        variant="dates",
+        network=network,
+        options={"preset": "small"},
+        steps=3_000,
+        batch=64,
+        rate=3e-3,
+        decay=1e-3,
+        watch=150,
+    )
+
+
+ESC10 = Plan(
+    task="esc10",
+    variant="attention",
+    network="esresnet",
+    options={"width": 0.25, "attention": "yes", "classes": 10},
+    steps=2_000,
+    batch=16,
+    rate=1e-3,
+    decay=5e-3,
+    watch=100,
+)
+
 PLANS: tuple[Plan, ...] = (
     _cifar10("mobilenet29", "pydmobilenet", kind="depthwise", alpha=0.5),
     _cifar10("pyramid29", "pydmobilenet", kind="pyramid_add", alpha=0.5),
@@ -90,4 +140,11 @@ PLANS: tuple[Plan, ...] = (
     _digits("digits-gated", variant="gated"),
     _sound_kinds("slim"),
     _sound_kinds("wide"),
+    ESC10,
+    _separation("small", "conv_tasnet", skip=64, **SMALL_8K),
+    _separation("small", "mitas", **SMALL_8K),
+    _separation("small-own", "mitas", share="none", **SMALL_8K),
+    _separation("demo", "tsenet", preset="demo"),
+    _dates("bytenet"),
+    _dates("slicenet"),
 )

@@ -1,0 +1,125 @@
+"""Mixtures of two voices, made on the fly from LibriSpeech; judged on speakers that were never heard."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from dsviz.analysis.quality import improvement, match, pit_loss, reordered, si_snr
+from dsviz.architectures import find
+from dsviz.architectures.architecture import Vector, Waveform
+from dsviz.inputs.ivector import shipped, speech_frames
+from dsviz.training.plan import Batch, Moment, Plan, Task
+from dsviz.training.sounds import read, rows
+from dsviz.weights.card import Metric, Source
+
+FOLDER = "librispeech"
+VALIDATION = 10  # of the training speakers
+LEVEL = 2.5  # dB, the one or the other voice is louder by up to so much
+SECONDS = 2.0  # of a training example
+TEST_SECONDS = 4.0
+ROUNDS = {"validation": 2, "test": 5}
+"""Each speaker of a split is mixed with so many others."""
+
+
+class Separation(Task):
+    """Pieces of two speakers' utterances, added. A network with an i-vector answers with its speaker alone.
+
+    The first half of an utterance enrols, the second half is mixed. Both voices have power 1 on average.
+    """
+
+    data: ClassVar = (
+        Source(
+            "LibriSpeech train-clean-100, 200 utterances",
+            "V. Panayotov, G. Chen, D. Povey, S. Khudanpur, ICASSP 2015; openslr.org/12",
+            "CC BY 4.0",
+        ),
+    )
+
+    def __init__(self, folder: Path, plan: Plan, device: torch.device) -> None:
+        entry, *others = find(plan.network).inputs_for(plan.options)
+        if not isinstance(entry, Waveform):
+            raise ValueError(f"{plan.network} reads no sound")
+        self.device, self.rate = device, entry.sample_rate
+        self.told = bool(others) and isinstance(others[0], Vector)
+        table = rows(folder / FOLDER / "index.csv")
+        known = [row for row in table if row["suggested_split"] == "train"]
+        splits = {
+            "training": known[VALIDATION:],
+            "validation": known[:VALIDATION],
+            "test": [row for row in table if row["suggested_split"] != "train"],
+        }
+        self.voices = {name: self._voices(folder / FOLDER, split) for name, split in splits.items()}
+        self.size = len(self.voices["training"])
+
+    def batch(self, chosen: Tensor, moment: Moment) -> Batch:
+        count = len(self.voices["training"])
+        others = (chosen + torch.randint(1, count, chosen.shape, generator=moment.generator)) % count
+        places = torch.rand(2, len(chosen), generator=moment.generator)
+        levels = LEVEL * (2 * torch.rand(len(chosen), generator=moment.generator) - 1)
+        pairs = zip(chosen.tolist(), others.tolist(), places.T.tolist(), levels.tolist(), strict=True)
+        return self._mixed("training", list(pairs), SECONDS)
+
+    def loss(self, network: nn.Module, batch: Batch) -> Tensor:
+        """Minus the SI-SNR in dB: of the voice asked for, or of both in the better order."""
+        mixture, voices, *told = batch
+        estimates = network(mixture, *told).float()
+        return -si_snr(estimates, voices[:, :1]).mean() if told else pit_loss(estimates, voices)
+
+    def validate(self, network: nn.Module) -> Sequence[Metric]:
+        return [self._improvement(network, "validation")]
+
+    def test(self, network: nn.Module) -> Sequence[Metric]:
+        return [self._improvement(network, "test")]
+
+    def _improvement(self, network: nn.Module, split: str) -> Metric:
+        count, found = len(self.voices[split]), []
+        for turn in range(1, ROUNDS[split] + 1):
+            for first in range(count):
+                level = LEVEL * (2 * (first % 5) / 4 - 1)
+                pair = (first, (first + turn) % count, (0.3, 0.6), level)
+                mixture, voices, *told = self._mixed(split, [pair], TEST_SECONDS)
+                with torch.inference_mode():
+                    estimates = network(mixture, *told)
+                wanted = voices[:, :1] if told else voices
+                ordered = estimates if told else reordered(estimates, match(si_snr, estimates, voices).order)
+                found.append(float(improvement(si_snr, ordered, wanted, mixture).mean()))
+        return Metric("si_snr_improvement", sum(found) / len(found), split, len(found))
+
+    def _mixed(
+        self, split: str, pairs: Sequence[tuple[int, int, Sequence[float], float]], seconds: float
+    ) -> Batch:
+        """Mixtures (batch, 1, samples), their voices (batch, 2, samples) and who speaks first, if asked."""
+        samples = round(seconds * self.rate)
+        voices = [
+            torch.stack([
+                _piece(self.voices[split][first][0], places[0], samples) * 10 ** (level / 40),
+                _piece(self.voices[split][second][0], places[1], samples) * 10 ** (-level / 40),
+            ])
+            for first, second, places, level in pairs
+        ]  # fmt: skip
+        both = 0.1 * torch.stack(voices).to(self.device)  # as loud as sounds on a scale of -1 to 1 are
+        told = (torch.stack([self.voices[split][first][1] for first, *_ in pairs]),) if self.told else ()
+        return both.sum(dim=1, keepdim=True), both, *(vector.to(self.device) for vector in told)
+
+    def _voices(self, folder: Path, table: Sequence[dict[str, str]]) -> list[tuple[Tensor, Tensor]]:
+        """For each speaker what is mixed (samples,) of power 1, and the i-vector where one is needed."""
+        found = []
+        for row in tqdm(table, "reading voices", leave=False):
+            heard = read(folder / row["file"], self.rate)
+            first, second = np.array_split(heard, 2) if self.told else (heard, heard)
+            vector = shipped().vector(speech_frames(first)) if self.told else np.zeros(0, np.float32)
+            level = float(np.sqrt(np.mean(second**2)))
+            found.append((torch.from_numpy(second / level), torch.from_numpy(vector).float()))
+        return found
+
+
+def _piece(voice: Tensor, place: float, samples: int) -> Tensor:
+    """(samples,) from `place`, a share of what can be; silence follows a shorter voice."""
+    first = int(place * max(0, len(voice) - samples))
+    piece = voice[first : first + samples]
+    return nn.functional.pad(piece, (0, samples - len(piece)))
