@@ -2,14 +2,12 @@
 
 import csv
 import json
-from dataclasses import asdict, fields
 from io import StringIO
 
 from dsviz.analysis.cost import Costs, Row
 from dsviz.recording import Shape
 
-_NAMES = tuple(field.name for field in fields(Row))
-_COLUMNS = (*_NAMES[: _NAMES.index("macs")], "params", *_NAMES[_NAMES.index("macs") :])
+_COLUMNS = (*Row._fields[: Row._fields.index("macs")], "params", *Row._fields[Row._fields.index("macs") :])
 
 
 def csv_of(costs: Costs) -> str:
@@ -24,7 +22,7 @@ def csv_of(costs: Costs) -> str:
 
 def json_of(costs: Costs) -> str:
     """Totals and steps; a source is the place of the step that was read, -1 and below a network's input."""
-    steps = [asdict(row) | {"params": row.params} for row in costs.rows]
+    steps = [row._asdict() | {"params": row.params} for row in costs.rows]
     totals = {
         "params": costs.params,
         "macs": costs.macs,

@@ -1,6 +1,7 @@
 """The catalogue: one record per network, in the order of the course text."""
 
 from dsviz.architectures import (
+    bytenet,
     conv_tasnet,
     esresnet,
     mitas,
@@ -9,6 +10,7 @@ from dsviz.architectures import (
     pydmobilenet,
     resnet_cifar,
     shufflenet,
+    slicenet,
     swishnet,
     tsenet,
     xception,
@@ -21,6 +23,8 @@ CATALOG: tuple[Architecture, ...] = (
     shufflenet.ARCHITECTURE,
     pydmobilenet.ARCHITECTURE,
     resnet_cifar.ARCHITECTURE,
+    slicenet.ARCHITECTURE,
+    bytenet.ARCHITECTURE,
     pixelcnn.ARCHITECTURE,
     conv_tasnet.ARCHITECTURE,
     tsenet.ARCHITECTURE,

@@ -204,7 +204,7 @@ ARCHITECTURE = Architecture(
         Choice("separability", "full", tuple(Separability)),
         Choice("kernels", "3_7_15_31_63", KERNELS),
         Choice("dilations", "1_1_1_1", DILATIONS),
-        Number("channels", 2048, (1024, 1368, 2048, 3072), 12, 4096),
+        Number("channels", 2048, (1024, 1368, 2048, 3072), 4, 4096),
         Choice("wiring", "released", tuple(Wiring)),
         Choice("attention_scale", "inside", ("inside", "printed"), counts=False),
     ),

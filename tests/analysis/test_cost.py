@@ -4,12 +4,13 @@ from typing import ClassVar
 
 import pytest
 import torch
-from torch import empty, nn
+from torch import Tensor, empty, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 import dsviz
 from dsviz.analysis.cost import Costs
 from dsviz.api import costs_of
+from dsviz.architectures.architecture import Tokens
 from dsviz.layers.kind import Kind
 from dsviz.layers.operations import Concat
 from dsviz.recording import prepare
@@ -19,9 +20,10 @@ def counted(network: nn.Module, *shapes: tuple[int, ...]) -> Costs:
     return costs_of(prepare(network.to("meta").eval()), *(empty(shape, device="meta") for shape in shapes))
 
 
-def assert_agrees_with_torch(network: nn.Module, costs: Costs, *shapes: tuple[int, ...]) -> None:
+def assert_agrees_with_torch(network: nn.Module, costs: Costs, *inputs: Tensor | tuple[int, ...]) -> None:
+    """The inputs, on the meta device, or the shapes of those that hold floats."""
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(*(empty(shape, device="meta") for shape in shapes))
+        network(*(x if isinstance(x, Tensor) else empty(x, device="meta") for x in inputs))
     assert counter.get_total_flops() == 2 * costs.macs
     assert sum(p.numel() for p in network.parameters()) == costs.params
 
@@ -219,5 +221,8 @@ def test_a_depthwise_separable_layer_of_the_course_has_656_weights():
 def test_every_network_agrees_with_torch(architecture):
     with torch.device("meta"):
         network = architecture.make({}).eval()
-    shapes = [entry.shape for entry in architecture.inputs_for({})]
-    assert_agrees_with_torch(network, dsviz.costs(architecture.key), *shapes)
+        inputs = [
+            empty(entry.shape, dtype=torch.int64 if isinstance(entry, Tokens) else torch.float32)
+            for entry in architecture.inputs_for({})
+        ]
+    assert_agrees_with_torch(network, dsviz.costs(architecture.key), *inputs)
