@@ -80,9 +80,8 @@ def _built(entry: Waveform, words: Words) -> Scene:
         sounds.sound(entry.seconds, Slot(prefix, title))
         for prefix, title in ((FIRST, "separate.voice_a"), (SECOND, "separate.voice_b"))
     ]
-    level = st.slider(
-        words("separate.level"), -LOUDEST, LOUDEST, step=0.5, format="%+.1f dB", key="sep-level"
-    )
+    decibels = f"%+.1f {words('separate.unit_decibel')}"
+    level = st.slider(words("separate.level"), -LOUDEST, LOUDEST, step=0.5, format=decibels, key="sep-level")
     try:
         made = _mix(voices, level, entry)
     except InputError as error:
