@@ -4,7 +4,8 @@ export default function mount({ parentElement, data }) {
   const root = parentElement.querySelector(".mixer");
   root.instance ??= new Mixer(root);
   root.instance.update(data);
-  return () => root.instance.stop();
+  // called for a mount that a newer one overtook too: then the sounds go on
+  return () => root.isConnected || root.instance.stop();
 }
 
 const HEADER = 44; // bytes before the samples of a WAV file as Python's soundfile writes it
