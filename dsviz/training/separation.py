@@ -18,7 +18,7 @@ from dsviz.training.sounds import read, rows
 from dsviz.weights.card import Metric, Source
 
 FOLDER = "librispeech"
-VALIDATION = 10  # of the training speakers
+VALIDATION = 18  # one of so many training speakers
 LEVEL = 2.5  # dB, the one or the other voice is louder by up to so much
 SECONDS = 2.0  # of a training example
 TEST_SECONDS = 4.0
@@ -49,8 +49,8 @@ class Separation(Task):
         table = rows(folder / FOLDER / "index.csv")
         known = [row for row in table if row["suggested_split"] == "train"]
         splits = {
-            "training": known[VALIDATION:],
-            "validation": known[:VALIDATION],
+            "training": [row for n, row in enumerate(known) if n % VALIDATION],
+            "validation": known[::VALIDATION],
             "test": [row for row in table if row["suggested_split"] != "train"],
         }
         self.voices = {name: self._voices(folder / FOLDER, split) for name, split in splits.items()}

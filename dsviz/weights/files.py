@@ -25,5 +25,6 @@ def write(tensors: Mapping[str, Tensor], card: Card, folder: Path) -> Path:
     path = folder / f"{card.name}.safetensors"
     whole = {name: tensor.contiguous() for name, tensor in tensors.items()}
     safetensors.torch.save_file(whole, path, {CARD: card.to_json()})
+    path.chmod(0o644)  # safetensors makes it for its owner alone
     path.with_suffix(".json").write_text(card.to_json() + "\n", encoding="utf-8")
     return path
