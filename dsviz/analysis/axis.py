@@ -41,10 +41,21 @@ class Sliding:
         return replace(self, kernel=last - first + 1, before=self.before - first * self.dilation)
 
     def reads(self, outputs: Cells) -> Cells:
-        if self.kernel == 1:
-            return outputs * self.stride - self.before
-        taps = np.arange(self.kernel, dtype=np.int64) * self.dilation
-        return np.unique((outputs * self.stride - self.before)[:, None] + taps)
+        firsts = outputs * self.stride - self.before
+        if self.kernel == 1 or not len(firsts):
+            return firsts
+        # marks on a line: sorting all windows of a spectrogram would take a second
+        low, reach = firsts[0], (self.kernel - 1) * self.dilation + 1
+        marks = np.zeros(firsts[-1] - low + reach + 1, dtype=np.int64)
+        if self.dilation == 1:
+            marks[firsts - low] += 1
+            marks[firsts - low + reach] -= 1
+            marks = marks.cumsum()
+        else:
+            for tap in range(self.kernel):
+                marks[firsts - low + tap * self.dilation] = 1
+        cells: Cells = np.flatnonzero(marks) + low
+        return cells
 
     def nearest(self, cell: int) -> int:
         # twice the distance to the centre of window 0, so that a centre between two cells stays whole
