@@ -22,6 +22,13 @@ def test_the_page_opens_for_pictures_and_sounds_in_every_language(opened, read, 
     assert not [text for text in texts if text.startswith("fuse_split.")]
 
 
+@pytest.mark.parametrize("origin", ["own", "network"])
+def test_with_a_network_the_sizes_are_said_to_be_those_of_split(opened, read, origin):
+    app = opened("fuse_split", {"lang": "en", "fuse-of": origin})
+    said = words(Language.ENGLISH)("fuse_split.sizes_of_split")
+    assert (said in read(app)) == (origin == "network")
+
+
 def test_the_example_of_the_course_text_has_656_weights_against_4608(opened):
     app = opened("fuse_split", {"fuse-in": "16", "fuse-out": "32"})
     assert metrics(app)[:2] == ["656", "4,608"]

@@ -122,6 +122,15 @@ def test_a_pin_is_brought_within_smaller_settings() -> None:
         assert (pin.output, pin.row, pin.column) == (settings.outputs - 1, rows - 1, columns - 1)
 
 
+def test_a_pinned_bias_is_there_only_while_there_is_one() -> None:
+    settings, pin = Settings(), Pin(Stage.BIAS, 0, 2)
+    for view in View:
+        session(**{"pixel-pin": pin, "pixel-bias": True})
+        assert place.pin(settings, view) == pin
+        session(**{"pixel-pin": pin, "pixel-bias": False})
+        assert place.pin(settings, view) == place.cell(settings)
+
+
 def test_receipts_belong_to_the_pinned_output_else_to_the_one_seen_last() -> None:
     settings = Settings()
     seen, pinned = Pin(Stage.OUTPUT, 0, 2, 3, 4), Pin(Stage.OUTPUT, 0, 0, 1, 5)

@@ -8,11 +8,10 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from dsviz.architectures.architecture import Image
-from dsviz.inputs.audio import mono, resample
 from dsviz.inputs.image import Picture
-from dsviz.inputs.settings import DecibelSettings, MelSettings, StftSettings
-from dsviz.inputs.spectra import decibels, mel_spectrogram
+from dsviz.inputs.settings import MelSettings, StftSettings
 from dsviz.ui.cache import MAPS, Given, fitted
+from dsviz.ui.learn.loudness import levels, power
 
 PICTURE = (112, 112)
 """Rows and columns of the picture's square middle."""
@@ -40,10 +39,8 @@ def planes(given: Given) -> Tensor:
     if isinstance(content, Picture):
         pixels = fitted(Image(size=PICTURE[0], crop=1.0), given).pixels
         return torch.from_numpy(pixels.transpose(2, 0, 1).astype(np.float32) / 255)
-    samples = resample(mono(content), content.sample_rate, MEL.stft.sample_rate)
-    long_enough = np.pad(samples, (0, max(0, MEL.stft.n_fft - len(samples))))
-    loudness = decibels(mel_spectrogram(long_enough, MEL), DecibelSettings())[::-1]
-    return F.adaptive_avg_pool2d(torch.from_numpy(np.ascontiguousarray(loudness))[None], SOUND)
+    upright = np.ascontiguousarray(levels(power(content, MEL))[::-1])
+    return F.adaptive_avg_pool2d(torch.from_numpy(upright)[None], SOUND)
 
 
 def bank(planes: int, count: int) -> Tensor:

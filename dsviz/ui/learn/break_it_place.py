@@ -2,15 +2,12 @@
 
 from dsviz.analysis.mistakes import MISTAKES
 from dsviz.ui.address import Field, one_of
+from dsviz.ui.learn.readers import switch
 
 NAMES = tuple(known.name for known in MISTAKES)
 
 
-def _switch(text: str) -> bool:
-    return one_of("True", "False")(text) == "True"
-
-
 FIELDS = {
-    field.name: field for field in (Field("mistake", NAMES[0], one_of(*NAMES)), Field("bet", False, _switch))
+    field.name: field for field in (Field("mistake", NAMES[0], one_of(*NAMES)), Field("bet", False, switch))
 }
 """The page's part of the address: the mistake, and whether visitors bet before they see."""

@@ -23,6 +23,8 @@ def show() -> None:
     words, theme, given = frame.words(), frame.theme(), frame.given()
     with frame.slot():
         pair = _origin(words, given)
+        if pair is not None:
+            st.caption(words("fuse_split.sizes_of_split"))
         size = _size(words)
     title(words("fuse_split.title"), words)
     st.markdown(words("fuse_split.lead"))

@@ -20,6 +20,8 @@ from dsviz.ui.store import COMPUTING
 
 ENLARGED = 9
 """Pixels of one weight in a picture of patterns: whole, so that its edges stay sharp."""
+GAP = 3
+"""Pixels between two patterns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +98,7 @@ def sheet_of_patterns(found: Halves, mode: Mode, rows: int = 8) -> Mosaic:
     limit = limit_of(shown)
     shown[:, found.trade.multiplier :] = 0
     count, cells, high, wide = shown.shape
-    framed = np.full((count, cells, high + 1, wide + 1), np.nan, dtype=np.float32)
-    framed[..., :high, :wide] = shown
-    drawn = framed.transpose(0, 2, 1, 3).reshape(count * (high + 1), cells * (wide + 1))[:-1, :-1]
-    return picture(drawn.repeat(ENLARGED, 0).repeat(ENLARGED, 1), limit, mode)
+    large = shown.repeat(ENLARGED, 2).repeat(ENLARGED, 3)
+    framed = np.pad(large, ((0, 0), (0, 0), (0, GAP), (0, GAP)), constant_values=np.nan)
+    rows_of, columns_of = count * (ENLARGED * high + GAP), cells * (ENLARGED * wide + GAP)
+    return picture(framed.transpose(0, 2, 1, 3).reshape(rows_of, columns_of)[:-GAP, :-GAP], limit, mode)

@@ -1,10 +1,10 @@
 """What is looked at on the page Fuse and split: fields of its address."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from dsviz.architectures import CATALOG
 from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.learn.readers import one_number
 
 INPUTS = (4, 8, 16)
 OUTPUTS = (8, 16, 32, 64)
@@ -32,19 +32,13 @@ class Family(StrEnum):
     """The one fused above."""
 
 
-def _number(*values: int) -> Callable[[str], int]:
-    """Reads one of these numbers."""
-    known = one_of(*map(str, values))
-    return lambda text: int(known(text))
-
-
 FIELDS = {
     field.name: field
     for field in (
         Field("fuse-of", Origin.OWN.value, one_of(*Origin)),
-        Field("fuse-in", 8, _number(*INPUTS)),
-        Field("fuse-out", 16, _number(*OUTPUTS)),
-        Field("fuse-kernel", 3, _number(*KERNELS)),
+        Field("fuse-in", 8, one_number(*INPUTS)),
+        Field("fuse-out", 16, one_number(*OUTPUTS)),
+        Field("fuse-kernel", 3, one_number(*KERNELS)),
         Field("fuse-arch", None, one_of(*(a.key for a in CATALOG))),
         Field("fuse-pair", None, whole),
         Field("fuse-channel", 0, whole),

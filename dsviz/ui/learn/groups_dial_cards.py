@@ -109,7 +109,7 @@ def clock(at: Grouping, size: tuple[int, int], words: Words, theme: Theme) -> No
     times = timings(at, size)
     slowest = max(timing.median for timing in times.values())
     most = Grouping(at.channels, at.kernel, 1, at.pointwise).weights
-    names = ("groups", "heard", "weights", "macs", "time", "spread", "faster")
+    names = ("groups", "macs", "time", "spread", "faster", "heard", "weights")
     columns = [Column(words(f"groups_dial.column_{name}"), number=True) for name in names]
     rows = [
         _row(Grouping(at.channels, at.kernel, groups, at.pointwise), at, (most, slowest), size, words, theme)
@@ -140,8 +140,6 @@ def _row(
     most, slowest = tops
     return [
         Cell(words.number(row.groups), ringed=row.groups == at.groups),
-        Cell(words.number(row.heard)),
-        Cell(words.number(row.weights)),
         Cell(words.number(row.macs(size[0] * size[1])), theme.standard, row.weights / most),
         Cell(_milliseconds(time.median, words), theme.depthwise, time.median / slowest),
         Cell(f"{_milliseconds(time.low, words)} – {_milliseconds(time.high, words)}", muted=True),
@@ -152,6 +150,8 @@ def _row(
                 clock=_times(standard.median / time.median, words),
             )
         ),
+        Cell(words.number(row.heard)),
+        Cell(words.number(row.weights)),
     ]
 
 

@@ -1,33 +1,22 @@
 """What is looked at on the page Groups dial: fields of its address, and what the session holds of them."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from dsviz.analysis.grouping import Grouping, divisors
-from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.address import Field, whole
+from dsviz.ui.learn.readers import one_number, switch
 
 CHANNELS = (8, 12, 16, 24, 32)
 KERNELS = (1, 3, 5)
-
-
-def _number(*values: int) -> Callable[[str], int]:
-    """Reads one of these numbers."""
-    known = one_of(*map(str, values))
-    return lambda text: int(known(text))
-
-
-def _switch(text: str) -> bool:
-    return one_of("True", "False")(text) == "True"
 
 
 FIELDS = {
     field.name: field
     for field in (
         Field("dial", 4, whole),
-        Field("dial-channels", 16, _number(*CHANNELS)),
-        Field("dial-kernel", 3, _number(*KERNELS)),
-        Field("dial-pointwise", False, _switch),
+        Field("dial-channels", 16, one_number(*CHANNELS)),
+        Field("dial-kernel", 3, one_number(*KERNELS)),
+        Field("dial-pointwise", False, switch),
         Field("dial-channel", 0, whole),
         Field("dial-output", 0, whole),
     )

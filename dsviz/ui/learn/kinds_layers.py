@@ -118,7 +118,7 @@ def growth(setting: Setting, words: Words, theme: Theme) -> None:
         ways = [way for way in Way if way is not Way.STANDARD]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.segmented_control(
-                words("kinds.vary"), kinds_place.SIZES, key="kinds-vary", required=True,
+                words("kinds.vary"), kinds_place.SIZES, key="kinds-vary", required=True, wrap=True,
                 format_func=lambda name: words(f"kinds.{name}"),
             )  # fmt: skip
             st.selectbox(

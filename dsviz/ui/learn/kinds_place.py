@@ -10,6 +10,7 @@ from dsviz.analysis.grouping import divisors
 from dsviz.analysis.kinds import Setting, Way
 from dsviz.analysis.spatial import CLASSICS, CLASSICS_WIDE, Kernel
 from dsviz.ui.address import Field, one_of
+from dsviz.ui.learn.readers import one_number
 
 CHANNELS = (1, 2048)
 SIDES = (1, 512)
@@ -33,12 +34,6 @@ def between(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
-
-
-def one_number(*values: int) -> Callable[[str], int]:
-    """Reads one of these numbers."""
-    known = one_of(*(str(value) for value in values))
-    return lambda text: int(known(text))
 
 
 def kernel_text(kernel: Kernel) -> str:

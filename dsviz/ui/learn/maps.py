@@ -13,18 +13,18 @@ from PIL import Image
 from dsviz.analysis.spatial import CLASSICS, filtered
 from dsviz.figures.mosaic import limit_of, mosaic
 from dsviz.figures.theme import Theme
-from dsviz.inputs import audio, image, spectra
+from dsviz.inputs import image
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
-from dsviz.inputs.settings import DecibelSettings, MelSettings, StftSettings
+from dsviz.inputs.settings import MelSettings, StftSettings
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS, Given
+from dsviz.ui.learn.loudness import levels, power
 
 Plane = NDArray[np.float32]
 Maps = NDArray[np.float32]
 
 _MEL = MelSettings(stft=StftSettings(sample_rate=16_000, n_fft=2048, window=2048, hop=512), n_mels=96)
-_RANGE = DecibelSettings(top_db=60)
 
 
 def plane(given: Given, side: int) -> Plane:
@@ -57,14 +57,8 @@ def _brightness(picture: Picture, side: int) -> Plane:
 
 
 def _spectrogram(sound: Sound, side: int) -> Plane:
-    if audio.is_silent(sound):
-        return np.zeros((side, side), np.float32)
-    rate = _MEL.stft.sample_rate
-    samples = audio.resample(audio.mono(sound), sound.sample_rate, rate)
-    samples = np.pad(samples, (0, max(0, 2 * _MEL.stft.n_fft - samples.size)))
-    decibels = spectra.decibels(spectra.mel_spectrogram(samples, _MEL), _RANGE)
-    levels = np.asarray(1 + (decibels - decibels.max()) / _RANGE.top_db, np.float32)
-    resized = Image.fromarray(levels[::-1]).resize((side, side), Image.Resampling.BILINEAR)
+    upright = levels(power(sound, _MEL))[::-1]
+    resized = Image.fromarray(upright).resize((side, side), Image.Resampling.BILINEAR)
     return np.asarray(resized, np.float32).clip(0, 1)
 
 

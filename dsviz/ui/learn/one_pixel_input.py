@@ -5,18 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsviz.inputs import audio, image, spectra
+from dsviz.inputs import image, spectra
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
-from dsviz.inputs.settings import DecibelSettings, MelSettings, StftSettings
+from dsviz.inputs.settings import MelSettings, StftSettings
 from dsviz.text import Words
-from dsviz.ui.learn.one_pixel_settings import BOUNDS, Settings
+from dsviz.ui.learn.loudness import levels, power
+from dsviz.ui.learn.one_pixel_settings import Settings
 
 TOP = 9
 """The highest level: single digits keep every product easy to check by head."""
-RANGE = 60
-"""dB from level 0 to the top."""
-_LUMINANCE = (0.299, 0.587, 0.114)  # ITU-R BT.601
 _STFT = StftSettings(sample_rate=16_000, n_fft=2048, window=2048, hop=512)
 _COLOURS = ("red", "green", "blue", "brightness")
 
@@ -45,9 +43,8 @@ def patch(content: Picture | Sound, settings: Settings, words: Words) -> Patch:
 
 def _of_picture(picture: Picture, settings: Settings) -> Levels:
     size = settings.size
-    pixels = image.fit(picture, size, crop=1.0).pixels.astype(np.float32)
-    brightness = (pixels @ np.array(_LUMINANCE, np.float32))[..., None]
-    every = np.concatenate([pixels, brightness], axis=2).transpose(2, 0, 1)
+    pixels = image.fit(picture, size, crop=1.0).pixels
+    every = np.concatenate([pixels.astype(np.float32), image.grey(pixels)], axis=2).transpose(2, 0, 1)
     chosen = every[-1:] if settings.channels == 1 else every[: settings.channels]
     if settings.input_size[0] == 1:
         chosen = chosen[:, size // 2 : size // 2 + 1]
@@ -65,19 +62,11 @@ def _bank(settings: Settings) -> MelSettings:
 
 def _of_sound(sound: Sound, settings: Settings, bank: MelSettings) -> Levels:
     rows, columns = settings.input_size
-    shape = settings.channels, rows, columns
-    if audio.is_silent(sound):
-        return np.zeros(shape, np.float32)
-    samples = audio.resample(audio.mono(sound), sound.sample_rate, _STFT.sample_rate)
-    least = _STFT.n_fft + _STFT.hop * BOUNDS["size"][1]  # a frame for every column of the widest input
-    samples = np.pad(samples, (0, max(0, least - samples.size)))
-    moments = np.array_split(spectra.mel_spectrogram(samples, bank), columns, axis=1)
-    power = np.stack([moment.mean(axis=1) for moment in moments], axis=1)
-    decibels = spectra.decibels(power, DecibelSettings(top_db=RANGE))
-    levels = TOP * (1 + (decibels - decibels.max()) / RANGE)
+    moments = np.array_split(power(sound, bank, least=columns), columns, axis=1)
+    means = np.stack([moment.mean(axis=1) for moment in moments], axis=1)
     # the lowest frequency lies at the bottom of each channel
-    upright = levels.reshape(shape)[:, ::-1]
-    return np.asarray(np.rint(upright).clip(0, TOP), np.float32)
+    upright = levels(means).reshape(settings.channels, rows, columns)[:, ::-1]
+    return np.rint(TOP * upright)
 
 
 def _band_names(bank: MelSettings, settings: Settings, words: Words) -> tuple[str, ...]:

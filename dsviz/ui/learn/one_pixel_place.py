@@ -7,6 +7,7 @@ import streamlit as st
 
 from dsviz.ui.address import Field, one_of, whole
 from dsviz.ui.learn.one_pixel_settings import Settings
+from dsviz.ui.learn.readers import switch
 
 
 class View(StrEnum):
@@ -33,6 +34,7 @@ class Stage(StrEnum):
     STANDARD = "sk"
     DEPTHWISE = "dw"
     POINTWISE = "pw"
+    BIAS = "b"
     OUTPUT = "out"
     FREE = "free"
     """Nothing is pinned: the number computed last is shown."""
@@ -60,10 +62,6 @@ class Pin:
         return cls(Stage(stage), channel, output, row, column)
 
 
-def _switch(text: str) -> bool:
-    return one_of("True", "False")(text) == "True"
-
-
 FIELDS = {
     field.name: field
     for field in (
@@ -73,7 +71,7 @@ FIELDS = {
         Field("pixel-cell", None, Pin.parse),
         Field("pixel-step", None, whole),
         Field("pixel-weights", Weights.FUSED.value, one_of(*Weights)),
-        Field("pixel-bias", False, _switch),
+        Field("pixel-bias", False, switch),
     )
 }
 """The page's part of the address; by default all is computed and the middle of the second output pinned."""
@@ -107,6 +105,8 @@ def pin(chosen: Settings, drawn: View) -> Pin:
     """The pinned number, brought within the settings."""
     asked: Pin | None = st.session_state["pixel-pin"]
     hidden = {Stage.STANDARD} if drawn is View.SEPARABLE else {Stage.KERNEL, Stage.DEPTHWISE, Stage.POINTWISE}
+    if not st.session_state["pixel-bias"]:
+        hidden.add(Stage.BIAS)
     if asked is None or asked.stage in hidden:
         return cell(chosen)
     return _within(asked, chosen)
@@ -141,4 +141,4 @@ def _grid(chosen: Settings, stage: Stage) -> tuple[int, int]:
         return chosen.input_size[0] + top + bottom, chosen.input_size[1] + left + right
     if stage in (Stage.KERNEL, Stage.STANDARD):
         return chosen.kernel_size
-    return (1, 1) if stage is Stage.POINTWISE else chosen.output_size
+    return (1, 1) if stage in (Stage.POINTWISE, Stage.BIAS) else chosen.output_size

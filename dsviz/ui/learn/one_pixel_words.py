@@ -53,6 +53,7 @@ def _readings(words: Words) -> dict[str, Any]:
     }
     return said | {
         "padding": _open(words, "read_padding", *_GAPS),
+        "bias": _open(words, "read_bias", *_GAPS),
         "start": words("one_pixel.read_start"),
     }
 

@@ -22,7 +22,7 @@ SIZES = [Size(i, o, k) for i in INPUTS for o in OUTPUTS for k in KERNELS]
 
 @pytest.fixture(scope="module")
 def photo() -> Given:
-    return Given("temple", cache.reference(dsviz.CATALOG[0].inputs[0]).content)
+    return Given("temple", cache.reference(dsviz.CATALOG[0].inputs_for({})).content)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
