@@ -174,7 +174,7 @@ def _ordered(total: Array, variances: Array) -> Array:
     """
     moves = (total / np.sqrt(variances)[:, :, None]).reshape(-1, total.shape[2])
     turn = np.linalg.svd(moves, full_matrices=False)[2].T
-    return (total @ turn).astype(np.float32)
+    return np.asarray(total @ turn, np.float32)
 
 
 def main() -> None:
