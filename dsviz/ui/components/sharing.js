@@ -25,11 +25,10 @@ class Sharing {
     const news = JSON.stringify(data);
     if (news === this.news) return;
     Object.assign(this, { news, data });
-    const { labels } = data, put = (what, text) => (this.root.querySelector(what).textContent = text);
+    const { labels } = data;
     for (const button of this.root.querySelectorAll(".switch button"))
       button.textContent = labels[button.dataset.folded === "true" ? "folded" : "unfolded"];
     this.root.querySelector(".switch").setAttribute("aria-label", labels.switch);
-    put(".unit", labels.unit);
     this.draw();
     this.mark();
     this.count(this.goal());

@@ -38,7 +38,7 @@ def sharing_grid(
 ) -> None:
     """Draw the grid, folded at first. `totals` are the parameters unfolded and stored.
 
-    `labels` has words for `switch`, `folded`, `unfolded`, `unit`, `own`, `fewer`, `columns`, `macs`, `alt`.
+    `labels` has words for `switch`, `folded`, `unfolded`, `own`, `fewer`, `columns`, `macs`, `alt`.
     Numbers that are counting are written as `locale` ("en") writes them.
     """
     unfolded, stored = totals

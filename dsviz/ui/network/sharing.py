@@ -11,6 +11,8 @@ from dsviz.layers.kind import Kind
 from dsviz.ui.components.sharing import Tile, TileLine, sharing_grid
 from dsviz.ui.network.shown import Shown
 
+_APART = 3
+
 
 def card(shown: Shown) -> None:
     """Draw the card; nothing where no two blocks share."""
@@ -24,7 +26,7 @@ def card(shown: Shown) -> None:
             steps = ", ".join(_step_names(shown, sharing))
             st.caption(words("network.sharing_legend", steps=steps), width="content")
         sharing_grid(
-            lines=[_line(shown, line) for line in sharing.lines],
+            lines=[_line(shown, line, _step_names(shown, sharing)) for line in sharing.lines],
             columns=_columns(sharing.lines),
             totals=(sharing.unfolded, sharing.stored),
             labels=_labels(shown, sharing),
@@ -39,17 +41,19 @@ def _step_names(shown: Shown, sharing: Sharing) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.rpartition(".")[2] for path in paths))
 
 
-def _line(shown: Shown, line: Sequence[Sharer]) -> TileLine:
+def _line(shown: Shown, line: Sequence[Sharer], names: Sequence[str]) -> TileLine:
     name = line[0].path.rpartition(".")[0].rpartition(".")[2]
-    return TileLine(name, [[_tile(shown, use) for use in block.uses] for block in line])
+    return TileLine(name, [[_tile(shown, use, names) for use in block.uses] for block in line])
 
 
-def _tile(shown: Shown, use: Use) -> Tile:
+def _tile(shown: Shown, use: Use, names: Sequence[str]) -> Tile:
     row = shown.costs.rows[use.row]
+    # steps of each name begin at another colour: no two tiles of a block look like one tensor
+    colour = use.number - 1 + _APART * names.index(row.path.rpartition(".")[2])
     return Tile(
         tensor=use.first,
         number=str(use.number),
-        colour=group_colour(shown.theme, use.number - 1) if use.users > 1 else shown.theme.faint,
+        colour=group_colour(shown.theme, colour) if use.users > 1 else shown.theme.faint,
         copy=use.row != use.first,
         thin=row.kind is Kind.DEPTHWISE,
         help=shown.words("network.sharing_use", step=row.path, n=use.users, values=use.values),
@@ -77,9 +81,8 @@ def _labels(shown: Shown, sharing: Sharing) -> dict[str, str]:
         "switch": words("network.sharing"),
         "folded": words("network.folded_state"),
         "unfolded": words("network.unfolded_state"),
-        "unit": words("network.params"),
-        "own": words("network.sharing_own"),
-        "fewer": words("network.sharing_fewer", times=times),
+        "own": words("network.sharing_own", n=sharing.unfolded),
+        "fewer": words("network.sharing_fewer", n=sharing.stored, times=times),
         "columns": words("network.dilation") if _by_dilation(sharing.lines) else "",
         "macs": words("network.sharing_macs", macs=shown.costs.macs),
         "alt": words("network.sharing_alt", n=len(tensors), steps=len(sharing.uses)),
