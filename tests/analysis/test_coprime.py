@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsviz.analysis.coprime import heard, walls, within
@@ -27,6 +27,7 @@ def test_the_shares_are_those_measured_on_the_released_network(groups, shares):
     assert [float(seen.mean()) for seen in heard(groups, 12)] == pytest.approx(shares)
 
 
+@settings(max_examples=30)
 @given(groups=GROUPS)
 def test_heard_is_where_a_product_of_grouped_matrices_is_not_zero(groups):
     random = np.random.default_rng(0)
@@ -36,6 +37,7 @@ def test_heard_is_where_a_product_of_grouped_matrices_is_not_zero(groups):
         assert ((product != 0) == seen).all()
 
 
+@settings(max_examples=30)
 @given(groups=GROUPS)
 def test_nothing_crosses_a_wall_and_without_walls_all_meet_in_the_end(groups):
     seen = heard(groups * 12, 12)[-1]

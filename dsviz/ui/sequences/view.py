@@ -71,7 +71,7 @@ class View:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """All steps of the network, nothing computed."""
-        return MAPS.get(("sequences.steps", self.key, self.choice.items), self._outlined, lambda _: 65_536)
+        return MAPS.get(("sequences-steps", self.key, self.choice.items), self._outlined, lambda _: 65_536)
 
     def _outlined(self) -> tuple[Step, ...]:
         with torch.device("meta"):
@@ -111,7 +111,7 @@ class View:
     @cached_property
     def _attended(self) -> tuple[Weights, ...]:
         return MAPS.get(
-            ("sequences.weights", *self.name), self._recorded, lambda made: sum(w.nbytes for w in made)
+            ("sequences-weights", *self.name), self._recorded, lambda made: sum(w.nbytes for w in made)
         )
 
     def _recorded(self) -> tuple[Weights, ...]:

@@ -57,7 +57,7 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
     share = form.total / standard.total
     name = words(f"sequences.degree_{form.degree}", groups=form.groups)
     drawing = MAPS.get(
-        ("sequences.form", form.degree, form.groups, chosen.kernel, theme.mode),
+        ("sequences-form", form.degree, form.groups, chosen.kernel, theme.mode),
         lambda: pairs(_matrices(chosen.kernel, form, theme), theme), len,
     )  # fmt: skip
     alt = words("sequences.form_alt", name=name, weights=form.total)

@@ -152,7 +152,7 @@ def _weights(view: View, job: Job, attention: int) -> Weights | None:
     if not view.attends:
         return side_by_side(len(job.written), width)
     rows = [step.attention[attention][:width].float().numpy() for step in job.written]
-    return np.array(rows, np.float32).reshape(-1, width)
+    return np.array(rows, np.float32).reshape(len(rows), width)
 
 
 def _candidates(view: View, step: Written) -> list[Candidate]:
