@@ -48,7 +48,7 @@ def _line(shown: Shown, line: Sequence[Sharer], names: Sequence[str]) -> TileLin
 
 def _tile(shown: Shown, use: Use, names: Sequence[str]) -> Tile:
     row = shown.costs.rows[use.row]
-    # steps of each name begin at another colour: no two tiles of a block look like one tensor
+    # steps of each name begin at another colour, so that the wide tiles of a block never look like one tensor
     colour = use.number - 1 + _APART * names.index(row.path.rpartition(".")[2])
     return Tile(
         tensor=use.first,
