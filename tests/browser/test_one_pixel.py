@@ -41,6 +41,7 @@ FRAMES = """(root) => new Promise((done) => {
     };
     requestAnimationFrame(one);
 })"""
+LIT = "(root) => [...new Set(root.instance.touch.lit.map((lit) => lit.box.stage))]"
 WRONG = """(root, [name, by]) => {
     const { data, send } = root.instance, wrong = structuredClone(data);
     wrong.sheets[name] = wrong.sheets[name].map((value) => value + by);
@@ -107,7 +108,7 @@ def test_every_number_lights_up_what_it_touches(opened: Open) -> None:
     for stage, text in said.items():
         point(page, stage, *{"k": (1, 0, 0, 2), "pw": (2, 1)}.get(stage, (0, 0, 3, 3)))
         expect(page.locator(".read")).to_contain_text(text)
-        lit = set(root(page).evaluate("(r) => r.instance.touch.lit.map((lit) => lit.box.stage)"))
+        lit = set(root(page).evaluate(LIT))
         assert lit == {"k": {"in", "k", "dw"}, "pw": {"dw", "pw", "out"}}.get(stage, set(said))
 
 
@@ -143,6 +144,33 @@ def test_settings_change_the_numbers_and_the_address(opened: Open, wait_idle: Wa
     page.locator(".setting select").select_option("causal")
     expect(page).to_have_url(re.compile(r"pixel=causal\."))
     expect(page.locator(".setting", has_text="Padding").locator("output")).to_have_text("auto")
+
+
+def test_the_bias_is_a_number_like_the_others(opened: Open) -> None:
+    page = opened("?lang=en&pixel-bias=True")
+    point(page, "b", 0, 2)
+    expect(page.locator(".read")).to_contain_text("Bias 5: added once to each number of output 2, 36 in all.")
+    assert root(page).evaluate(LIT) == ["out", "b"]
+    expect(page.locator(".line.bias.lit")).to_have_count(2)
+    point(page, "out", 0, 2, 1, 1)
+    assert set(root(page).evaluate(LIT)) == {"in", "k", "dw", "pw", "b", "out"}
+    page.locator(".separable .line.bias").hover()
+    page.wait_for_function("(root) => root.instance.hover?.line", arg=root(page).element_handle())
+    assert root(page).evaluate(LIT) == ["b", "out"]
+    page.get_by_role("radio", name="Standard", exact=True).click()
+    point(page, "b", 0, 1)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"pixel-pin=b\.0\.1\.0\.0"))
+
+
+@pytest.mark.parametrize("settings", ["1d.4.4.12.3.1.1.1", "causal.4.4.12.5.1.0.1", LARGEST])
+@pytest.mark.parametrize("view", ["separable", "standard"])
+def test_picture_and_player_fit_a_small_projector(opened: Open, settings: object, view: str) -> None:
+    page = opened(f"?lang=ru&pixel={settings}&pixel-view={view}&pixel-bias=True", 1280, 800)
+    below = page.locator(".pixel .below").bounding_box()
+    assert below is not None
+    assert below["y"] + below["height"] <= 800
 
 
 def test_what_is_impossible_cannot_be_chosen(opened: Open, wait_idle: WaitIdle) -> None:
@@ -222,8 +250,23 @@ def test_the_keyboard_does_all_of_it(opened: Open) -> None:
     )
 
 
+def test_the_keyboard_walks_down_a_receipt(opened: Open) -> None:
+    page = opened()
+    lines = page.locator(".paper.separable .lines")
+    lines.focus()
+    for lit, stages in ((0, ["in", "k", "dw"]), (1, ["in", "k", "dw"])):
+        lines.press("ArrowDown")
+        expect(lines.locator(".line:not(.head, .sum)").nth(lit)).to_have_class(re.compile("lit"))
+        assert root(page).evaluate(LIT) == stages
+    for _ in range(30):
+        lines.press("ArrowDown")
+    expect(page.locator(".paper.separable .new .line").last).to_have_class(re.compile("lit"))
+    lines.blur()
+    expect(page.locator(".line.mixed.lit")).to_have_count(0)
+
+
 def test_a_frame_at_the_largest_setting_is_under_sixteen_milliseconds(opened: Open) -> None:
-    page = opened(f"?lang=en&pixel={LARGEST}")
+    page = opened(f"?lang=en&pixel={LARGEST}&pixel-bias=True")
     assert root(page).get_attribute("data-steps") == str(8 * 144)
     for view in ("Separable", "Standard"):
         page.get_by_role("radio", name=view, exact=True).click()

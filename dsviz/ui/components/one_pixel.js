@@ -84,7 +84,7 @@ class OnePixel {
     this.painter.theme(this.data.palettes);
     this.layout = new Layout(this.model, this.data.labels, this.room.clientWidth, clamp(0.56 * innerHeight, 390, 760));
     this.painter.set(this.model, this.layout, this.write);
-    this.shown = "";
+    this.shown = this.barred = "";
     this.draw();
   }
 
@@ -99,6 +99,7 @@ class OnePixel {
     const { output, row, column } = this.cell ?? this.data.cell, before = { output, row, column };
     if (!active) return before;
     if (active.line || active.stage === "out") return { output: active.output, row: active.row, column: active.column };
+    if (active.stage === "b") return { ...before, output: active.output };
     return active.stage === "dw" ? { output: before.output, row: active.row, column: active.column } : before;
   }
 
@@ -114,9 +115,11 @@ class OnePixel {
 
   // the colours of the stage in view with their ends
   bar(stage) {
+    if (stage === this.barred) return;
+    this.barred = stage;
     const { data: { labels }, painter, model, root } = this, [name, low, high] = root.querySelectorAll(".bar span, .bar b");
     const most = model.largest[stage], stops = Array.from({ length: 33 }, (_, i) => `rgb(${colour(painter.palette, 0.9 * (i / 16 - 1), 1)})`);
-    name.textContent = { in: labels.input, k: labels.kernels, sk: labels.kernels, dw: labels.middle, pw: labels.weights, out: labels.output }[stage];
+    name.textContent = { in: labels.input, k: labels.kernels, sk: labels.kernels, dw: labels.middle, pw: labels.weights, b: labels.bias, out: labels.output }[stage];
     low.textContent = figure(-most, this.write);
     high.textContent = figure(most, this.write);
     root.querySelector(".bar i").style.background = `linear-gradient(90deg, ${stops})`;

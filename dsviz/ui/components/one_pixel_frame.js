@@ -6,17 +6,18 @@ class Frame {
 
   // touch: Touch; step: numbers computed; dim: strength of what is not touched; phase: px the lines have flowed
   draw({ touch, step, dim, phase }) {
-    const { pen, scale, canvas, layout, words } = this.painter;
+    const { pen, scale, canvas, layout, borders, words } = this.painter;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.drawImage(words, 0, 0, layout.width, layout.height);
+    pen.drawImage(borders, 0, 0, layout.width, layout.height);
     const behind = this.painter.model.view === "standard"; // many kernels stand between: no line crosses a number
     if (behind) this.links(touch.links, phase);
     for (const box of layout.boxes) this.box(box, step, touch.lit.length ? dim : 1);
     pen.globalAlpha = 1;
     for (const lit of touch.lit) this.cells(lit);
     if (!behind) this.links(touch.links, phase);
+    pen.drawImage(words, 0, 0, layout.width, layout.height);
     for (const lit of touch.lit) this.outline(lit);
   }
 
@@ -98,7 +99,7 @@ class Frame {
     if (layout.wide || (layout.line && Math.abs(y - endY) < from.cell)) {
       const sameRow = layout.line && layout.boxes.filter((box) => box.stage === from.stage && box.y === from.y);
       const start = sameRow ? Math.max(...sameRow.map((box) => box.x + box.width)) + 3 : x + half(from, span, 1);
-      const [left, right] = [start, sameRow ? to.x - 3 : endX - half(to, endSpan, 1)], bend = Math.max(14, (right - left) / 2);
+      const end = sameRow ? this.next(from, start) - 3 : endX - half(to, endSpan, 1), [left, right] = [start, end], bend = Math.max(14, (right - left) / 2);
       pen.moveTo(left, y);
       pen.bezierCurveTo(left + bend, y, right - bend, endY, right, endY);
     } else {
@@ -106,5 +107,12 @@ class Frame {
       pen.moveTo(x, top);
       pen.bezierCurveTo(x, top + bend, endX, bottom - bend, endX, bottom);
     }
+  }
+
+  // where the next box of the same row begins: in 1-D the bias stands between weights and output
+  next(from, start) {
+    const middle = (box) => box.y + box.height / 2;
+    const after = this.painter.layout.boxes.filter((box) => box.x >= start && Math.abs(middle(box) - middle(from)) < 3);
+    return Math.min(...after.map((box) => box.x));
   }
 }

@@ -33,16 +33,27 @@ function listen(self) {
   }
   for (const list of root.querySelectorAll(".lines, .new")) {
     list.addEventListener("pointerover", (event) => hoverLine(self, list, event.target.closest(".line")));
-    list.addEventListener("pointerleave", () => self.hover?.line && self.point(null));
+    for (const gone of ["pointerleave", "blur"]) list.addEventListener(gone, () => self.hover?.line && self.point(null));
+    list.addEventListener("keydown", (event) => stepLine(self, list, event));
   }
 }
 
+const own = (self, list) => list.closest(".paper").classList.contains(self.view);
+
 // a line of the receipt of the convolution in view lights up its two factors
 function hoverLine(self, list, line) {
-  const own = list.closest(".paper").classList.contains(self.view);
-  if (!line?.target || !own || self.playing) return;
+  if (!line?.target || !own(self, list) || self.playing) return;
   const { channel, ...rest } = line.target;
   self.point({ stage: "out", channel, ...self.cell, line: rest });
+}
+
+// up and down through all lines of that receipt
+function stepLine(self, list, event) {
+  const by = own(self, list) ? arrow(event)?.[0] : 0;
+  if (!by) return;
+  const lines = [...list.closest(".paper").querySelectorAll(".line")].filter((line) => line.target);
+  self.line = lines[clamp(lines.indexOf(self.line) + by, 0, lines.length - 1)];
+  hoverLine(self, list, self.line);
 }
 
 function press(self, action) {

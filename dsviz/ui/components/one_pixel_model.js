@@ -1,6 +1,6 @@
 // One convolution as numbers: sheets by stage, the window of an output, the outputs a cell reaches.
 // Stages: in (the input with its padding), k and dw (depthwise kernels and results), pw (pointwise
-// weights), sk (standard kernels), out. A number is {stage, channel, output, row, column}.
+// weights), sk (standard kernels), b (bias), out. A number is {stage, channel, output, row, column}.
 
 // figures without the cost of Intl where they are whole, as most here are
 const figure = (value, write) => (Number.isInteger(value) ? String(value).replace("-", "−") : write.exact(value, 4));
@@ -15,17 +15,19 @@ class Model {
     this.taps = geometry.kernel[0] * geometry.kernel[1];
     this.apart = view === "separable" ? this.channels * this.cells : 0; // depthwise numbers come first
     this.steps = this.apart + this.outputs * this.cells;
+    this.biased = Boolean(sheets.bias);
     this.largest = Object.fromEntries(Object.entries(this.sheetNames()).map(([stage, name]) => [stage, largest(sheets[name])]));
   }
 
   sheetNames() {
     const out = this.view === "separable" ? "separable" : "whole";
-    return { in: "x", k: "depthwise", sk: "standard", pw: "pointwise", dw: "middle", out };
+    const always = { in: "x", k: "depthwise", sk: "standard", pw: "pointwise", dw: "middle", out };
+    return this.biased ? { ...always, b: "bias" } : always;
   }
 
   // rows and columns of one sheet
   size(stage) {
-    return { in: this.padded, k: this.kernel, sk: this.kernel, pw: [1, 1] }[stage] ?? this.output;
+    return { in: this.padded, k: this.kernel, sk: this.kernel, pw: [1, 1], b: [1, 1] }[stage] ?? this.output;
   }
 
   isPad(row, column) {
@@ -36,7 +38,7 @@ class Model {
   value({ stage, channel, output, row, column }) {
     const [rows, columns] = this.size(stage), cell = row * columns + column;
     if (stage === "in") return this.isPad(row, column) ? 0 : this.inside(channel, row - this.pads[0], column - this.pads[2]);
-    const names = this.sheetNames(), sheet = { out: output, pw: output * this.channels + channel, sk: output * this.channels + channel };
+    const names = this.sheetNames(), sheet = { out: output, b: output, pw: output * this.channels + channel, sk: output * this.channels + channel };
     return this.sheets[names[stage]][(sheet[stage] ?? channel) * rows * columns + cell];
   }
 

@@ -1,6 +1,7 @@
 // The picture. All cells and words are painted once for each setting; a frame copies pieces of that and
 // draws a few outlines and lines, so it costs a millisecond or two.
 const NUMBERED = 12; // px: smaller cells carry no number
+const SINGLE = new Set(["pw", "b"]); // stages whose boxes are one number each
 const TONES = ["dw", "pw", "std", "ink", "ink2", "ink3", "line", "bg", "dw-soft", "pw-soft", "std-soft"];
 
 class Painter {
@@ -21,9 +22,9 @@ class Painter {
     const { canvas, scale } = this;
     Object.assign(canvas, { width: Math.round(layout.width * scale), height: Math.round(layout.height * scale) });
     canvas.style.height = `${layout.height}px`;
-    const [cells, blank, words] = [this.sheet(), this.sheet(), this.sheet()];
-    Object.assign(this, { cells: cells.canvas, blank: blank.canvas, words: words.canvas });
-    for (const box of layout.boxes) this.paintBox(box, cells, blank, words);
+    const [cells, blank, frames, words] = Array.from({ length: 4 }, () => this.sheet());
+    Object.assign(this, { cells: cells.canvas, blank: blank.canvas, borders: frames.canvas, words: words.canvas });
+    for (const box of layout.boxes) this.paintBox(box, cells, blank, frames);
     this.paintWords(words);
   }
 
@@ -44,14 +45,14 @@ class Painter {
     return stage === "k" || stage === "dw" ? "dw" : "pw";
   }
 
-  paintBox(box, cells, blank, words) {
+  paintBox(box, cells, blank, frames) {
     const tone = this.toneOf(box.stage);
-    if (box.stage !== "pw") {
-      words.strokeStyle = this.tone[tone];
-      words.globalAlpha = tone === "line" ? 1 : 0.55;
-      words.lineWidth = 1.2;
-      round(words, box.x - 2.5, box.y - 2.5, box.width + 5, box.height + 5, 4).stroke();
-      words.globalAlpha = 1;
+    if (!SINGLE.has(box.stage)) {
+      frames.strokeStyle = this.tone[tone];
+      frames.globalAlpha = tone === "line" ? 1 : 0.55;
+      frames.lineWidth = 1.2;
+      round(frames, box.x - 2.5, box.y - 2.5, box.width + 5, box.height + 5, 4).stroke();
+      frames.globalAlpha = 1;
     }
     for (let row = 0; row < box.rows; row++)
       for (let column = 0; column < box.columns; column++) {
@@ -86,8 +87,8 @@ class Painter {
     } else {
       pen.fillStyle = `rgb(${fill})`;
       this.inset(pen, box, row, column).fill();
-      pen.strokeStyle = stage === "pw" ? this.tone.pw : this.tone.line;
-      if (stage === "pw" || (share < 0.2 && cell > 6)) pen.stroke();
+      pen.strokeStyle = this.tone[SINGLE.has(stage) ? this.toneOf(stage) : "line"];
+      if (SINGLE.has(stage) || (share < 0.2 && cell > 6)) pen.stroke();
     }
     if (cell < NUMBERED) return;
     const text = figure(value, this.write), size = Math.min(17, 0.6 * cell, (cell - 1.5) / (0.52 * text.length));
@@ -102,7 +103,8 @@ class Painter {
     pen.font = `${weight} ${size}px ${this.font}`;
     const wide = pen.measureText(text).width;
     if (wide > room) pen.font = `${weight} ${Math.max(9, (size * room) / wide)}px ${this.font}`;
-    pen.fillStyle = this.tone[tone];
+    Object.assign(pen, { fillStyle: this.tone[tone], strokeStyle: this.tone.bg, lineWidth: 4, lineJoin: "round" });
+    pen.strokeText(text, x, y); // lines end at words, they do not cross them
     pen.fillText(text, x, y);
     return Math.min(wide, room);
   }
@@ -141,11 +143,11 @@ class Painter {
     pen.fill();
   }
 
-  paintMark(pen, { text, x, y, room, flat, start }) {
+  paintMark(pen, { text, x, y, room, flat, start, end }) {
     pen.save();
     pen.translate(x, y);
-    if (!flat && !start) pen.rotate(-Math.PI / 2);
-    pen.textAlign = start ? "left" : "center";
+    if (!flat && !start && !end) pen.rotate(-Math.PI / 2);
+    pen.textAlign = start ? "left" : end ? "right" : "center";
     this.write12(pen, text, 0, 4, { size: 12, weight: 500, tone: "ink2", room });
     pen.restore();
   }

@@ -23,7 +23,8 @@ function make(tag, name, text = "", count = 0) {
   return made;
 }
 
-const say = (place, text) => place.textContent !== text && (place.textContent = text);
+// what is there already is not written again; asking the element itself would cost as much
+const say = (place, text) => place.said !== text && (place.textContent = place.said = text);
 
 class Receipts {
   constructor(root) {
@@ -34,7 +35,7 @@ class Receipts {
 
   set(model, data, write) {
     Object.assign(this, { model, data, labels: data.labels, write });
-    this.places = { standard: [], separable: [], mixed: [], subtotals: { standard: [], separable: [] } };
+    this.places = { standard: [], separable: [], mixed: [], bias: {}, subtotals: { standard: [], separable: [] } };
     for (const [name, paper] of Object.entries(this.papers)) this.paper(name, paper);
     this.mixed();
   }
@@ -54,7 +55,7 @@ class Receipts {
       this.places.subtotals[name].push(sum.children[1]);
       lines.append(head, ...this.products(name, channel), sum);
     }
-    if (name === "standard" && this.data.sheets.bias) lines.append((this.places.standardBias = make("div", "line bias", "", 3)));
+    if (name === "standard" && model.biased) lines.append(this.bias(name));
   }
 
   products(name, channel) {
@@ -81,7 +82,13 @@ class Receipts {
       this.places.mixed.push(line);
       this.added.append(line);
     }
-    if (this.data.sheets.bias) this.added.append((this.places.separableBias = make("div", "line bias", "", 3)));
+    if (model.biased) this.added.append(this.bias("separable"));
+  }
+
+  bias(name) {
+    const line = make("div", "line bias", "", 3);
+    line.target = { channel: 0, bias: true };
+    return (this.places.bias[name] = line);
   }
 
   // cell: the output number; active: what is pointed at
@@ -95,9 +102,7 @@ class Receipts {
       this.line(line, labels.channels[channel], shared, weight, `line mixed${lit ? " lit" : ""}`);
     }
     const bias = sheets.bias?.[cell.output] ?? 0;
-    if (sheets.bias) {
-      for (const place of [this.places.standardBias, this.places.separableBias]) this.biasLine(place, bias);
-    }
+    for (const line of Object.values(this.places.bias)) this.biasLine(line, bias, active?.line?.bias || active?.stage === "b");
     this.verdict("standard", sums.standard + bias, sheets.whole, cell);
     this.verdict("separable", sums.separable + bias, sheets.separable, cell);
     this.reveal();
@@ -111,7 +116,8 @@ class Receipts {
     if (line.className !== name) line.className = name;
   }
 
-  biasLine(line, bias) {
+  biasLine(line, bias, lit) {
+    line.classList.toggle("lit", Boolean(lit));
     say(line.children[0], this.labels.bias);
     say(line.children[2], figure(bias, this.write));
   }
@@ -175,7 +181,7 @@ class Receipts {
     const [top, , left] = model.pads, inside = active.stage === "in", padding = inside && model.isPad(active.row, active.column);
     const count = { in: () => model.users(active.row, active.column).length, dw: () => model.taps }[active.stage] ?? (() => model.cells);
     const products = model.view === "separable" ? model.channels : model.channels * model.taps;
-    return fill(place, padding ? labels.read.padding : said[active.stage], {
+    return fill(place, padding ? labels.read.padding : active.stage === "b" ? labels.read.bias : said[active.stage], {
       value: figure(model.value(active), this.write),
       channel: labels.channels[active.channel ?? 0],
       output: active.output ?? 0,

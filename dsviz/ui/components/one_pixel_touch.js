@@ -56,7 +56,15 @@ class Touch {
         this.mix(c, output, row, column);
       } else this.slide(c, this.box("sk", c, output), row, column, [end, row, column]);
     }
+    this.add(output, [end, row, column]);
     this.light(end, [[row, column]], this.last, "strong");
+  }
+
+  // the bias and the line to what it is added to
+  add(output, to) {
+    const bias = this.box("b", 0, output);
+    this.light(bias, [[0, 0]], this.last, "strong");
+    this.link([bias, 0, 0], to, this.last);
   }
 
   dw({ channel, row, column }) {
@@ -121,13 +129,20 @@ class Touch {
     this.link([factor, 0, 0], [end, (end.rows - 1) / 2, 0], "pw");
   }
 
-  // a line of a receipt: one product
+  b({ output }) {
+    const end = this.box("out", 0, output);
+    this.light(end, this.model.every("out"), this.last, "frame");
+    this.add(output, [end, (end.rows - 1) / 2, 0]);
+  }
+
+  // a line of a receipt: one product, or the bias
   line({ line, channel, output, row, column }) {
     const end = this.box("out", channel, output), shared = this.box("dw", channel), input = this.box("in", channel);
     if (line.mixed) {
       this.light(shared, [[row, column]], "pw", "strong");
       this.mix(channel, output, row, column);
-    } else if (!line.bias) {
+    } else if (line.bias) this.add(output, [end, row, column]);
+    else {
       const kernel = this.separable ? this.box("k", channel) : this.box("sk", channel, output);
       const cell = this.model.tap(row, column, line.i, line.j), to = this.separable ? shared : end;
       this.light(input, [cell], this.first, "strong");
