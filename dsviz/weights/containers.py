@@ -9,7 +9,9 @@ import re
 import struct
 import warnings
 import zipfile
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 from typing import NamedTuple
 
 import safetensors
@@ -26,6 +28,7 @@ MAX_HEADER = 4 * 2**20
 """The names of some ten thousand tensors."""
 _NESTED = ("state_dict", "model_state_dict", "model", "network")
 """Where training scripts put a state dict among other things."""
+_SETTINGS = "model_args"  # where asteroid puts the arguments of its network
 _PARALLEL = "module."  # what torch's DataParallel puts before every name
 # what torch's readers of damaged files are known to raise
 _BROKEN = (
@@ -40,6 +43,8 @@ class Contents(NamedTuple):
     tensors: dict[str, Tensor]
     card: str | None = None
     """The text of our card, in our own files."""
+    settings: Mapping[str, object] = MappingProxyType({})
+    """What a training script wrote beside its state dict: the sizes of its network."""
 
 
 def contents(data: bytes) -> Contents:
@@ -49,7 +54,7 @@ def contents(data: bytes) -> Contents:
     if len(data) > MAX_BYTES:
         raise InputError("weights.too_heavy", got=len(data) // 2**20, limit=MAX_BYTES // 2**20)
     if data[:4] == b"PK\x03\x04":
-        return Contents(_archive(data))
+        return _archive(data)
     if data[:8] == hdf5.MAGIC:
         return Contents(hdf5.read(data, MAX_BYTES))
     if data[:8] == mxnet.MAGIC:
@@ -57,7 +62,7 @@ def contents(data: bytes) -> Contents:
     if data[8:9] == b"{":
         return _safetensors(data)
     if data[:1] == b"\x80":
-        return Contents(_pickled(data))
+        return _pickled(data)
     raise InputError("weights.unknown_kind")
 
 
@@ -83,7 +88,7 @@ def _cut(header: bytes, size: int) -> bool:
     return 8 + len(header) + max(map(int, ends), default=0) > size
 
 
-def _archive(data: bytes) -> dict[str, Tensor]:
+def _archive(data: bytes) -> Contents:
     """The zip archive that torch.save writes, whose files are not compressed."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -95,7 +100,7 @@ def _archive(data: bytes) -> dict[str, Tensor]:
     return _pickled(data)
 
 
-def _pickled(data: bytes) -> dict[str, Tensor]:
+def _pickled(data: bytes) -> Contents:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch warns of its own older formats
@@ -107,8 +112,9 @@ def _pickled(data: bytes) -> dict[str, Tensor]:
     return _named(found)
 
 
-def _named(found: object) -> dict[str, Tensor]:
+def _named(found: object) -> Contents:
     """The state dict in what was saved, which may hold other things besides."""
+    settings = found.get(_SETTINGS) if isinstance(found, dict) else None
     while isinstance(found, dict):
         inner = next((found[name] for name in _NESTED if isinstance(found.get(name), dict)), None)
         if inner is None:
@@ -123,4 +129,5 @@ def _named(found: object) -> dict[str, Tensor]:
     }
     if not tensors:
         raise InputError("weights.no_tensors")
-    return {name: tensor.detach() for name, tensor in tensors.items()}
+    plain = {name: tensor.detach() for name, tensor in tensors.items()}
+    return Contents(plain, settings=settings if isinstance(settings, dict) else {})

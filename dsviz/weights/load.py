@@ -12,7 +12,7 @@ from dsviz.architectures.architecture import Image
 from dsviz.architectures.options import Value
 from dsviz.errors import InputError
 from dsviz.weights.card import Card
-from dsviz.weights.containers import contents
+from dsviz.weights.containers import Contents, contents
 from dsviz.weights.layouts import recognise
 from dsviz.weights.layouts.layout import Layout
 from dsviz.weights.tensors import fill
@@ -46,7 +46,7 @@ def read_weights(data: bytes) -> Weights:
     if found.card is not None:
         return _ours(found.tensors, found.card)
     layout = recognise(found.tensors)
-    return Weights(found.tensors) if layout is None else _foreign(found.tensors, layout)
+    return Weights(found.tensors) if layout is None else _foreign(found, layout)
 
 
 def load_weights(network: nn.Module, path: str | Path) -> Weights:
@@ -79,8 +79,8 @@ def _ours(tensors: Mapping[str, Tensor], text: str) -> Weights:
     return Weights(tensors, "dsviz", card.network, card.options, card, *_scaling(card.network, card.options))
 
 
-def _foreign(tensors: Mapping[str, Tensor], layout: Layout) -> Weights:
-    options = layout.options(tensors)
+def _foreign(found: Contents, layout: Layout) -> Weights:
+    options = layout.options(found.tensors, found.settings)
     try:
         find(layout.network).complete(options)
     except ValueError as error:
@@ -88,7 +88,7 @@ def _foreign(tensors: Mapping[str, Tensor], layout: Layout) -> Weights:
     mean, std = _scaling(layout.network, options)
     own = layout.mean is not None
     return Weights(
-        tensors=layout.convert(tensors),
+        tensors=layout.convert(found.tensors, found.settings),
         layout=layout.name,
         network=layout.network,
         options=options,

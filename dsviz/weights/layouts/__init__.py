@@ -3,10 +3,17 @@
 From `images.md` section 7 and `audio.md` of the specification; no released code or weights were copied.
 """
 
-from dsviz.weights.layouts import keras, megvii, mxnet, timm
+from dsviz.weights.layouts import asteroid, esresnet, keras, megvii, mxnet, timm
 from dsviz.weights.layouts.layout import Layout, Tensors
 
-LAYOUTS: tuple[Layout, ...] = (*keras.LAYOUTS, *timm.LAYOUTS, megvii.LAYOUT, mxnet.LAYOUT)
+LAYOUTS: tuple[Layout, ...] = (
+    *keras.LAYOUTS,
+    *timm.LAYOUTS,
+    megvii.LAYOUT,
+    mxnet.LAYOUT,
+    esresnet.LAYOUT,
+    asteroid.LAYOUT,
+)
 
 
 def recognise(tensors: Tensors) -> Layout | None:

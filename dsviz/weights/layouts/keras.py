@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dsviz.architectures.options import Value
 from dsviz.errors import InputError
-from dsviz.weights.layouts.layout import Layout, Tensors
+from dsviz.weights.layouts.layout import Layout, Settings, Tensors
 
 ORDERS = {  # of the weights of each class of layers, which Keras 3 only numbers
     "conv2d": ("kernel", "bias"),
@@ -161,7 +161,7 @@ def _axes(tensor: Tensor, order: Sequence[int]) -> Tensor:
     return tensor.permute(*order)
 
 
-def _mobilenet(tensors: Tensors) -> Mapping[str, Value]:
+def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     layers = _mobilenet_layers(tensors)
     return {
         "width": layers["conv1"]["kernel"].shape[-1] / STEM_CHANNELS,
@@ -172,7 +172,7 @@ def _mobilenet(tensors: Tensors) -> Mapping[str, Value]:
     }
 
 
-def _xception(tensors: Tensors) -> Mapping[str, Value]:
+def _xception(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     classes = _xception_layers(tensors)["predictions"]["kernel"].shape[-1]
     return {"classes": classes, "pool": "tf", "eps": 1e-3}
 
@@ -181,11 +181,11 @@ def _has(layers: Layers, *names: str) -> bool:
     return all("kernel" in layers.get(name, {}) for name in names)
 
 
-def _convert_mobilenet(tensors: Tensors) -> dict[str, Tensor]:
+def _convert_mobilenet(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     return _converted(_mobilenet_layers(tensors), _mobilenet_places())
 
 
-def _convert_xception(tensors: Tensors) -> dict[str, Tensor]:
+def _convert_xception(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     return _converted(_xception_layers(tensors), _xception_places())
 
 

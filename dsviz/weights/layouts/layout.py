@@ -9,6 +9,8 @@ from dsviz.architectures.options import Value
 from dsviz.errors import InputError
 
 Tensors = Mapping[str, Tensor]
+Settings = Mapping[str, object]
+"""What the file says besides its tensors; mostly nothing."""
 Pair = tuple[str, str]
 """A name of theirs, and ours."""
 
@@ -25,9 +27,9 @@ class Layout:
     network: str
     """Key in the catalogue."""
     matches: Callable[[Tensors], bool]
-    options: Callable[[Tensors], Mapping[str, Value]]
+    options: Callable[[Tensors, Settings], Mapping[str, Value]]
     """All that the release fixes: its sizes, read from the tensors, and its padding, eps and order."""
-    convert: Callable[[Tensors], dict[str, Tensor]]
+    convert: Callable[[Tensors, Settings], dict[str, Tensor]]
     """Tensors by our names, in our order of axes; those that it does not know keep their names."""
     mean: float | tuple[float, float, float] | None = None
     """What the release takes from each channel of a picture in 0..1; None where that is the catalogue's."""

@@ -7,7 +7,7 @@ from torch import Tensor
 from dsviz.architectures.options import Value
 from dsviz.architectures.shufflenet import RELEASED, REPEATS, Widths
 from dsviz.errors import InputError
-from dsviz.weights.layouts.layout import Layout, Pair, Tensors, needed, norm, renamed
+from dsviz.weights.layouts.layout import Layout, Pair, Settings, Tensors, needed, norm, renamed
 
 FIRST = "first_conv.0.weight"
 LAST = "classifier.0.weight"
@@ -27,7 +27,7 @@ def _pairs() -> Iterator[Pair]:
     yield LAST, "head.classifier.weight"
 
 
-def _options(tensors: Tensors) -> Mapping[str, Value]:
+def _options(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     stem, head = len(needed(tensors, FIRST, 4)), needed(tensors, LAST, 2)
     for (scale, groups), widths in RELEASED.items():
         if _found(widths) == (stem, head.shape[1]):
@@ -39,7 +39,7 @@ def _found(widths: Widths) -> tuple[int, int]:
     return widths.stem, widths.stages[-1]
 
 
-def _convert(tensors: Tensors) -> dict[str, Tensor]:
+def _convert(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     # the colours' order is put right in the first kernels: exact, since black stays 0
     turned = {name: tensor.flip(1) if name == FIRST else tensor for name, tensor in tensors.items()}
     return renamed(turned, _pairs())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from torch import Tensor
 
 from dsviz.architectures.options import Value
-from dsviz.weights.layouts.layout import Layout, Tensors, needed
+from dsviz.weights.layouts.layout import Layout, Settings, Tensors, needed
 
 BLOCK = re.compile(r"stg(\d+)/blk(\d+)/(.+)")
 NORM = {"gamma": "weight", "beta": "bias", "running_mean": "running_mean", "running_var": "running_var"}
@@ -54,7 +54,7 @@ def _spatial(plain: Tensors) -> tuple[str, Tensor]:
     return "depthwise" if one else "standard", first
 
 
-def _options(tensors: Tensors) -> Mapping[str, Value]:
+def _options(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     plain = _plain(tensors)
     kind, first = _spatial(plain)
     return {
@@ -66,9 +66,9 @@ def _options(tensors: Tensors) -> Mapping[str, Value]:
     }
 
 
-def _convert(tensors: Tensors) -> dict[str, Tensor]:
+def _convert(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     plain = _plain(tensors)
-    kind, _ = _spatial(plain)
+    kind = _spatial(plain)[0]
     middle = {"standard": "main.conv", "depthwise": "main.depthwise"}.get(kind, "")
     number = {place: n for n, place in enumerate(_blocks(plain), 1)}
     pairs = ((_ours(name, number, middle), tensor) for name, tensor in plain.items())

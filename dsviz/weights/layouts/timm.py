@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from torch import Tensor
 
 from dsviz.architectures.options import Value
-from dsviz.weights.layouts.layout import Layout, Pair, Tensors, needed, norm, renamed
+from dsviz.weights.layouts.layout import Layout, Pair, Settings, Tensors, needed, norm, renamed
 
 STAGES = (1, 2, 2, 6, 2)  # blocks of each stage of MobileNet
 ENTRY = {1: 2, 2: 2, 3: 2, 12: 2}  # units of Xception's blocks; the others have three
@@ -55,7 +55,7 @@ def _linear(theirs: str) -> Iterator[Pair]:
     yield f"{theirs}.bias", "head.classifier.bias"
 
 
-def _mobilenet(tensors: Tensors) -> Mapping[str, Value]:
+def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     return {
         "width": len(needed(tensors, "conv_stem.weight", 4)) / STEM_CHANNELS,
         "classes": len(needed(tensors, "classifier.weight", 2)),
@@ -65,15 +65,15 @@ def _mobilenet(tensors: Tensors) -> Mapping[str, Value]:
     }
 
 
-def _xception(tensors: Tensors) -> Mapping[str, Value]:
+def _xception(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     return {"classes": len(needed(tensors, "fc.weight", 2)), "pool": "sym", "eps": 1e-5}
 
 
-def _convert_mobilenet(tensors: Tensors) -> dict[str, Tensor]:
+def _convert_mobilenet(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     return renamed(tensors, _mobilenet_pairs())
 
 
-def _convert_xception(tensors: Tensors) -> dict[str, Tensor]:
+def _convert_xception(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
     return renamed(tensors, _xception_pairs())
 
 
