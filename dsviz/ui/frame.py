@@ -15,7 +15,7 @@ from dsviz.architectures.architecture import Task
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
-from dsviz.ui import choose, inputs, sounds, state, warm
+from dsviz.ui import choose, inputs, sound_place, sounds, state, warm
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.classify import place as classify_place
@@ -71,7 +71,7 @@ PAGES = (
     PageRecord("sequences", Needs.NETWORK, sequences_place.FIELDS),
     PageRecord("classify", Needs.NETWORK, classify_place.FIELDS),
     PageRecord("separate", Needs.SEPARATION, separate_place.FIELDS),
-    PageRecord("sound", Needs.SOUND),
+    PageRecord("sound", Needs.SOUND, sound_place.FIELDS),
 )
 _RUNNING = "frame.running"
 _GIVEN = "frame.given"

@@ -17,16 +17,15 @@ from dsviz.text import Words
 from dsviz.ui import sound_controls as controls
 from dsviz.ui import sound_pictures as pictures
 from dsviz.ui.sound_arithmetic import arithmetic
-from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_export import export
 from dsviz.ui.sound_notes import note_rows
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_place import View, kept_inside, key, settle
 from dsviz.ui.sound_steps import BARE, STEPS_OF, Place, steps
 
 ENVELOPE_COLUMNS = 700
 
 
-@st.fragment
 def show(sound: Sound, words: Words, theme: Theme) -> None:
     """The whole page below its frame; a sound too short for its settings is answered by a sentence."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,7 +35,7 @@ def show(sound: Sound, words: Words, theme: Theme) -> None:
         st.badge(words("sound.badge_channels", n=sound.channels), color="gray")
     with st.container(border=True, key="card_sound_wave"):
         start, seconds = _wave(sound, words, theme)
-    now = controls.settle(seconds)
+    now = settle(seconds)
     try:
         samples = pictures.heard(sound, start, seconds, now.rate)
         _analysis(samples, sound.sample_rate, now, words, theme)
@@ -89,7 +88,7 @@ def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words:
     """The picture with the chosen frame; a click or the sliders below choose another."""
     source = pictures.source(pictures.digest(samples), kind, repr(now), theme.mode, shown)
     st.plotly_chart(
-        figures.sheet(shown, source, st.session_state.sound_frame, words, theme),
+        figures.sheet(shown, source, st.session_state[key("frame")], words, theme),
         theme=None,
         config=BARE,
         key="sound_picture",
@@ -112,7 +111,7 @@ def _sliders(kind: View, frames: int, now: Parameters, words: Words) -> None:
         offered.append(("coefficient", now.mfcc, words("sound.coefficient")))
     for column, (name, count, label) in zip(st.columns(3), offered, strict=False):
         if count > 1:
-            column.slider(label, 0, count - 1, key=f"sound_{name}")
+            column.slider(label, 0, count - 1, key=key(name))
 
 
 def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
@@ -141,7 +140,7 @@ def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
 def _place(kind: View, shown: Picture, samples: Array, now: Parameters) -> Place | None:
     """The chosen frame and rows, settled before their sliders; at first the loudest there are."""
     frames = shown.values.shape[1]
-    frame = _keep_inside("frame", frames, frames // 2)
+    frame = kept_inside("frame", frames, frames // 2)
     if kind not in STEPS_OF:
         return None
     chain = pictures.chain(pictures.digest(samples), now.chain, samples)
@@ -149,27 +148,19 @@ def _place(kind: View, shown: Picture, samples: Array, now: Parameters) -> Place
         chain=chain,
         samples=samples,
         frame=frame,
-        bin=_keep_inside("bin", len(chain.power), int(chain.power[:, frame].argmax())),
-        band=_keep_inside("band", len(chain.mel), int(chain.mel[:, frame].argmax())),
-        coefficient=_keep_inside("coefficient", len(chain.mfcc), 1),
+        bin=kept_inside("bin", len(chain.power), int(chain.power[:, frame].argmax())),
+        band=kept_inside("band", len(chain.mel), int(chain.mel[:, frame].argmax())),
+        coefficient=kept_inside("coefficient", len(chain.mfcc), 1),
     )
-
-
-def _keep_inside(name: str, count: int, first: int) -> int:
-    """The key holds a number under `count`: `first` at first, the last where it was beyond."""
-    key = f"sound_{name}"
-    inside = min(int(st.session_state.get(key, first)), count - 1)
-    st.session_state[key] = inside
-    return inside
 
 
 def _clicked(kind: View, times: NDArray[np.float64], now: Parameters) -> None:
     """Take the frame and the row of the clicked point."""
-    points = st.session_state.sound_picture["selection"]["points"]
+    points = st.session_state["sound_picture"]["selection"]["points"]
     if not points:
         return
-    st.session_state.sound_frame = int(np.abs(times - points[0]["x"]).argmin())
+    st.session_state[key("frame")] = int(np.abs(times - points[0]["x"]).argmin())
     row = round(points[0]["y"])
     name = {View.STFT: "bin", View.MEL: "band", View.MFCC: "coefficient"}.get(kind)
     if name:
-        st.session_state[f"sound_{name}"] = row % now.mfcc if kind is View.MFCC else row
+        st.session_state[key(name)] = row % now.mfcc if kind is View.MFCC else row

@@ -10,7 +10,7 @@ from dsviz.figures.signals import Titles
 from dsviz.figures.theme import Theme
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
-from dsviz.ui.sound_controls import View
+from dsviz.ui.sound_place import View
 from dsviz.ui.sound_steps import BARE, Place
 
 SHOWN_TERMS = 2

@@ -1,36 +1,18 @@
-"""The controls of the Sound page: the picture, the excerpt, the parameters; nothing impossible is offered.
-
-Every parameter has its key in the session, written before its control is drawn: so a preset is a set of
-values, and a value outlives a control that is not on screen.
-"""
+"""The controls of the Sound page: the picture, the excerpt, the parameters; nothing impossible is offered."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
-from enum import StrEnum
+from math import isinf
 from typing import TypeVar
 
 import streamlit as st
 
-from dsviz.inputs.settings import PRESETS, MelScale, MfccSettings, Padding, Window
+from dsviz.inputs.settings import PRESETS, MelScale, Padding, Window
 from dsviz.text import Words
 from dsviz.ui import sound_parameters as rules
-from dsviz.ui.sound_parameters import Parameters, of_preset
+from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_place import LENGTHS, OWN, View, fill, key
 
 T = TypeVar("T")
-OWN = "own"
-KEPT = "sound_kept"
-LENGTHS = (0.5, 1.0, 2.0, 4.0, 8.0)
-
-
-class View(StrEnum):
-    """The pictures of sound that the page draws."""
-
-    STFT = "stft"
-    MEL = "mel"
-    MFCC = "mfcc"
-    CQT = "cqt"
-    CHROMA = "chroma"
-
 
 VIEW_WORDS = {
     View.STFT: "sound.view_stft",
@@ -56,40 +38,13 @@ DELTA_WORDS = {0: "sound.deltas_none", 1: "sound.deltas_one", 2: "sound.deltas_t
 FULL_SCALE_WORDS = {1.0: "sound.full_scale_one", 32_768.0: "sound.full_scale_bits"}
 
 
-def settle(seconds: float) -> Parameters:
-    """The parameters of this run, fitted together and to the excerpt, written back for the controls."""
-    if KEPT not in st.session_state:
-        st.session_state.sound_preset = PRESETS[0].key
-        st.session_state[KEPT] = {"view": View.MFCC} | asdict(of_preset(PRESETS[0]))
-    kept = st.session_state[KEPT]
-    now = {name: st.session_state.get(f"sound_{name}", value) for name, value in kept.items()}
-    names = [field.name for field in fields(Parameters)]
-    fit = rules.fitting(Parameters(**{name: now[name] for name in names}), seconds)
-    st.session_state[KEPT] = now | asdict(fit)
-    for name, value in st.session_state[KEPT].items():
-        st.session_state[f"sound_{name}"] = value
-    st.session_state.sound_preset = _preset_of(fit)
-    return fit
-
-
-def fill() -> None:
-    """Take over the preset that was just chosen, and the picture it is for."""
-    for preset in PRESETS:
-        if preset.key == st.session_state.sound_preset:
-            values = asdict(of_preset(preset))
-            values.pop("lowest"), values.pop("per_octave")
-            values["view"] = View.MFCC if isinstance(preset.settings, MfccSettings) else View.STFT
-            for name, value in values.items():
-                st.session_state[f"sound_{name}"] = value
-
-
 def view(words: Words) -> View:
     """Which picture: one of five, always one."""
     kind = st.segmented_control(
         words("sound.view"),
-        list(View),
-        format_func=lambda kind: words(VIEW_WORDS[kind]),
-        key="sound_view",
+        [view.value for view in View],
+        format_func=lambda kind: words(VIEW_WORDS[View(kind)]),
+        key=key("view"),
         required=True,
         label_visibility="collapsed",
     )
@@ -101,9 +56,10 @@ def excerpt(seconds: float, words: Words) -> tuple[float, float]:
     lengths = [length for length in LENGTHS if length < seconds]
     lengths.append(min(seconds, LENGTHS[-1]))
     lengths = sorted(set(lengths))
-    if st.session_state.get("sound_length") not in lengths:
-        st.session_state.sound_length = min(lengths, key=lambda length: abs(length - 2.0))
+    asked: float = st.session_state[key("length")]
+    st.session_state[key("length")] = min(lengths, key=lambda length: abs(length - asked))
     if len(lengths) == 1:
+        st.session_state[key("start")] = 0.0
         return 0.0, lengths[0]
     left, right = st.columns([1, 2])
     with left:
@@ -111,15 +67,16 @@ def excerpt(seconds: float, words: Words) -> tuple[float, float]:
             words("sound.length"),
             lengths,
             format_func=lambda value: _seconds(value, words),
-            key="sound_length",
+            key=key("length"),
         )
     latest = round(seconds - length, 2)
     if latest < 0.05:
+        st.session_state[key("start")] = 0.0
         return 0.0, length
-    st.session_state.sound_start = min(max(st.session_state.get("sound_start", 0.0), 0.0), latest)
+    st.session_state[key("start")] = min(st.session_state[key("start")], latest)
     with right:
         start: float = st.slider(
-            words("sound.start"), 0.0, latest, step=0.05, format="%.2f", key="sound_start"
+            words("sound.start"), 0.0, latest, step=0.05, format="%.2f", key=key("start")
         )
     return start, length
 
@@ -153,16 +110,16 @@ def parameters(kind: View, now: Parameters, seconds: float, words: Words) -> Non
 def _details(kind: View, now: Parameters, seconds: float, words: Words) -> None:
     if kind is not View.CQT:
         _select("shape", list(Window), SHAPE_WORDS, words("sound.shape"), words)
-        st.checkbox(words("sound.center"), key="sound_center")
+        st.checkbox(words("sound.center"), key=key("center"))
         if now.center:
             _select("padding", list(Padding), PADDING_WORDS, words("sound.padding"), words)
         _select("full_scale", rules.FULL_SCALES, FULL_SCALE_WORDS, words("sound.full_scale"), words)
-        st.checkbox(words("sound.unitary"), key="sound_unitary")
+        st.checkbox(words("sound.unitary"), key=key("unitary"))
     if kind in (View.MEL, View.MFCC):
         _slide("fmin", (0, rules.FMIN_MAX), words("sound.fmin"), step=25)
         _slide("fmax", (now.fmin + rules.NARROWEST, now.rate // 2), words("sound.fmax"), step=25)
         _select("scale", list(MelScale), SCALE_WORDS, words("sound.scale"), words)
-        st.checkbox(words("sound.area"), key="sound_area")
+        st.checkbox(words("sound.area"), key=key("area"))
     if kind is not View.CHROMA:
         _choose("depth", rules.DEPTHS, words("sound.depth"), words)
     if kind is View.MFCC:
@@ -171,34 +128,25 @@ def _details(kind: View, now: Parameters, seconds: float, words: Words) -> None:
             _choose("delta_width", rules.DELTA_WIDTHS, words("sound.delta_width"), words)
 
 
-def _choose(name: str, offered: Sequence[float | None], label: str, words: Words) -> None:
+def _choose(name: str, offered: Sequence[float], label: str, words: Words) -> None:
     """One of few numbers, in steps."""
 
-    def shown(value: float | None) -> str:
+    def shown(value: float) -> str:
         if name == "lowest":
-            return words("sound.note_name", octave=round(value or 0) // 12 - 1)
-        return words("sound.no_limit") if value is None else words.number(value)
+            return words("sound.note_name", octave=round(value) // 12 - 1)
+        return words("sound.no_limit") if isinf(value) else words.number(value)
 
     if len(offered) > 1:
-        st.select_slider(label, offered, format_func=shown, key=f"sound_{name}")
+        st.select_slider(label, offered, format_func=shown, key=key(name))
 
 
 def _slide(name: str, ends: tuple[int, int], label: str, step: int = 1) -> None:
-    st.slider(label, *ends, step=step, key=f"sound_{name}")
+    st.slider(label, *ends, step=step, key=key(name))
 
 
 def _select(name: str, offered: Sequence[T], keys: dict[T, str], label: str, words: Words) -> None:
     """One of few names."""
-    st.selectbox(label, offered, format_func=lambda value: words(keys[value]), key=f"sound_{name}")
-
-
-def _preset_of(now: Parameters) -> str:
-    """The key of the preset with these very values, however they were come by."""
-    for preset in PRESETS:
-        theirs = asdict(of_preset(preset)) | {"lowest": now.lowest, "per_octave": now.per_octave}
-        if theirs == asdict(now):
-            return preset.key
-    return OWN
+    st.selectbox(label, offered, format_func=lambda value: words(keys[value]), key=key(name))
 
 
 def _seconds(value: float, words: Words) -> str:

@@ -11,8 +11,8 @@ from dsviz.figures.spectra import Picture
 from dsviz.inputs import recipes
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
-from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_place import View
 
 
 def export(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words) -> None:
@@ -72,6 +72,6 @@ def npz(shown: Picture, samples: Array, now: Parameters) -> bytes:
         seconds=shown.times,
         rows=np.array(shown.rows.names),
         samples=samples,
-        settings=np.array(json.dumps(asdict(now))),
+        settings=np.array(json.dumps(asdict(now) | {"depth": now.chain.decibel.top_db})),
     )
     return file.getvalue()

@@ -10,8 +10,8 @@ from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui import sound_pictures as pictures
 from dsviz.ui.sound_arithmetic import tex
-from dsviz.ui.sound_controls import View
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_place import View, key
 
 
 def note_rows(kind: View, samples: Array, now: Parameters, words: Words) -> None:
@@ -41,7 +41,7 @@ def _fold(samples: Array, now: Parameters, words: Words) -> None:
     """The pitch class of the loudest frequency of the chosen frame, below 20 Hz left out."""
     st.markdown(words("sound.chroma_says"))
     column = pictures.chain(pictures.digest(samples), now.chain, samples).power[
-        :, st.session_state.sound_frame
+        :, st.session_state[key("frame")]
     ]
     first = 1 + int(20 / now.stft.bin_hz)
     hertz = now.stft.bin_hz * (first + int(np.argmax(column[first:])))

@@ -5,7 +5,7 @@ No streamlit here: a control offers what `*_of` functions return, and `fitting` 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf, isinf
 
 from dsviz.inputs.notes import ConstantQSettings, all_rows
 from dsviz.inputs.settings import (
@@ -25,7 +25,7 @@ PIECES = (128, 200, 256, 400, 512, 1024, 2048, 4096)
 BANDS = (2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128)
 LOWEST_NOTES = (24, 36, 48, 60, 72, 84)  # MIDI numbers of C1 to C6
 PER_OCTAVE = (12, 24, 36)
-DEPTHS = (20.0, 40.0, 60.0, 80.0, 100.0, 120.0, None)
+DEPTHS = (20.0, 40.0, 60.0, 80.0, 100.0, 120.0, inf)
 FULL_SCALES = (1.0, 32_768.0)
 DELTAS = (0, 1, 2)
 DELTA_WIDTHS = (3, 5, 7, 9, 11)
@@ -56,7 +56,8 @@ class Parameters:
     mfcc: int
     deltas: int
     delta_width: int
-    depth: float | None
+    depth: float
+    """Decibels; infinite where nothing is cut off."""
     floor: float
     lowest: int = 48
     per_octave: int = 12
@@ -91,7 +92,7 @@ class Parameters:
         return MfccSettings(
             mel=self.mel,
             n_mfcc=self.mfcc,
-            decibel=DecibelSettings(floor=self.floor, top_db=self.depth),
+            decibel=DecibelSettings(floor=self.floor, top_db=None if isinf(self.depth) else self.depth),
             deltas=self.deltas,
             delta_width=self.delta_width,
         )
@@ -114,7 +115,8 @@ def of_preset(preset: Preset) -> Parameters:
         full_scale=stft.full_scale, unitary=stft.unitary,
         mels=mel.n_mels, fmin=round(mel.fmin), fmax=int(mel.top), scale=mel.scale, area=mel.unit_area,
         mfcc=settings.n_mfcc, deltas=settings.deltas, delta_width=settings.delta_width,
-        depth=settings.decibel.top_db, floor=settings.decibel.floor,
+        depth=inf if settings.decibel.top_db is None else settings.decibel.top_db,
+        floor=settings.decibel.floor,
     )  # fmt: skip
 
 

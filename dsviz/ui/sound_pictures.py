@@ -1,9 +1,10 @@
-"""What the Sound page computes, kept by the hash of the excerpt and the settings: chains and pictures."""
+"""What the Sound page computes, in the shared store by the hash of the excerpt and the settings."""
 
+from collections.abc import Callable, Hashable
+from dataclasses import fields
 from hashlib import blake2b
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from dsviz.figures import spectra as figures
@@ -16,10 +17,9 @@ from dsviz.inputs.notes import ConstantQSettings
 from dsviz.inputs.settings import MfccSettings, StftSettings
 from dsviz.inputs.spectra import Array, MfccChain
 from dsviz.text import Words
-from dsviz.ui.sound_controls import View
+from dsviz.ui.cache import MAPS
 from dsviz.ui.sound_parameters import Parameters
-
-KEPT_CHAINS = 4  # 2 to 30 MB each
+from dsviz.ui.sound_place import View
 
 
 def digest(samples: Array) -> str:
@@ -31,28 +31,37 @@ def heard(sound: Sound, start: float, seconds: float, rate: int) -> Array:
     """(samples,): an excerpt, mono, at the rate of the analysis."""
     part = cut(sound, start, seconds)
     samples = mono(part)
-    return _resampled(digest(samples), part.sample_rate, rate, samples)
+    name, from_rate = digest(samples), part.sample_rate
+    return _array(("resampled", name, from_rate, rate), lambda: resample(samples, from_rate, rate))
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _resampled(name: str, from_rate: int, to_rate: int, _samples: Array) -> Array:  # noqa: ARG001
-    return _read_only(resample(_samples, from_rate, to_rate))
-
-
-@st.cache_resource(max_entries=KEPT_CHAINS, show_spinner=False)
-def chain(name: str, settings: MfccSettings, _samples: Array) -> MfccChain:  # noqa: ARG001
+def chain(name: str, settings: MfccSettings, samples: Array) -> MfccChain:
     """Every link of the chain; `name` is the samples' `digest`."""
-    return spectra.mfcc_chain(_samples, settings)
+    return MAPS.get(("chain", name, settings), lambda: spectra.mfcc_chain(samples, settings), _chain_bytes)
 
 
-@st.cache_resource(max_entries=KEPT_CHAINS, show_spinner=False)
-def _cqt(name: str, settings: ConstantQSettings, _samples: Array) -> Array:  # noqa: ARG001
-    return _read_only(notes.cqt(_samples, settings))
+def _chain_bytes(made: MfccChain) -> int:
+    links = (getattr(made, field.name) for field in fields(made))
+    return sum(link.nbytes for link in links if isinstance(link, np.ndarray))
 
 
-@st.cache_resource(max_entries=KEPT_CHAINS, show_spinner=False)
-def _chroma(name: str, settings: StftSettings, _samples: Array) -> Array:  # noqa: ARG001
-    return _read_only(notes.chroma(_samples, settings))
+def _cqt(name: str, settings: ConstantQSettings, samples: Array) -> Array:
+    return _array(("cqt", name, settings), lambda: notes.cqt(samples, settings))
+
+
+def _chroma(name: str, settings: StftSettings, samples: Array) -> Array:
+    return _array(("chroma", name, settings), lambda: notes.chroma(samples, settings))
+
+
+def _array(key: Hashable, make: Callable[[], Array]) -> Array:
+    """An array from the store of all sessions; nobody may write into it."""
+
+    def made() -> Array:
+        values = make()
+        values.flags.writeable = False
+        return values
+
+    return MAPS.get(key, made, lambda values: values.nbytes)
 
 
 def picture(kind: View, samples: Array, now: Parameters, words: Words) -> Picture:
@@ -112,20 +121,11 @@ def times_of(kind: View, now: Parameters, frames: int) -> NDArray[np.float64]:
 
 def wav(samples: Array, rate: int) -> bytes:
     """A WAV file of (frames,) or (channels, frames)."""
-    return _wav(digest(samples), rate, samples)
+    return MAPS.get(("wav", digest(samples), rate), lambda: to_wav(samples, rate), len)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _wav(name: str, rate: int, _samples: Array) -> bytes:  # noqa: ARG001
-    return to_wav(_samples, rate)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def source(name: str, kind: View, settings: str, mode: Mode, _picture: Picture) -> bytes:  # noqa: ARG001
+def source(name: str, kind: View, settings: str, mode: Mode, shown: Picture) -> bytes:
     """The PNG of a picture; `settings` names all that went into it."""
-    return figures.png(_picture.values, _picture.shade, mode)
-
-
-def _read_only(values: Array) -> Array:
-    values.flags.writeable = False
-    return values
+    return MAPS.get(
+        ("spectrum", name, kind, settings, mode), lambda: figures.png(shown.values, shown.shade, mode), len
+    )

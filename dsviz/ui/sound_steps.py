@@ -13,7 +13,7 @@ from dsviz.figures.theme import Theme
 from dsviz.inputs import spectra
 from dsviz.inputs.spectra import Array, MfccChain
 from dsviz.text import Words
-from dsviz.ui.sound_controls import View
+from dsviz.ui.sound_place import View
 
 NEIGHBOURS = 2
 BARE = {"displayModeBar": False}

@@ -1,17 +1,18 @@
 import json
 from dataclasses import replace
 from io import BytesIO
+from math import inf
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dsviz.inputs.settings import ESRESNET_SPECTROGRAM, PRESETS, MfccSettings
+from dsviz.inputs.settings import ESRESNET_SPECTROGRAM, PRESETS, MfccSettings, Window
 from dsviz.text import Language, words
 from dsviz.ui import sound_parameters as rules
-from dsviz.ui.sound_controls import OWN, View
 from dsviz.ui.sound_export import csv, npz, recipe
 from dsviz.ui.sound_pictures import picture
+from dsviz.ui.sound_place import FIELDS, OWN, View
 
 
 def page(language: str, rate: int, seconds: float) -> None:
@@ -21,8 +22,11 @@ def page(language: str, rate: int, seconds: float) -> None:
     from dsviz.figures.theme import theme
     from dsviz.inputs.audio import Sound
     from dsviz.text import Language, words
+    from dsviz.ui.address import adopt
     from dsviz.ui.sound import show
+    from dsviz.ui.sound_place import FIELDS
 
+    adopt(FIELDS)
     time = np.arange(int(rate * seconds)) / rate
     tone = 0.5 * np.sin(2 * np.pi * 440 * time) * np.linspace(0, 1, time.size)
     noise = np.random.default_rng(0).normal(0, 0.01, time.size)
@@ -30,19 +34,20 @@ def page(language: str, rate: int, seconds: float) -> None:
     show(sound, words(Language(language)), theme("light"))
 
 
-def opened(language="en", rate=16_000, seconds=3.0):
+def alone(language="en", rate=16_000, seconds=3.0):
+    """The page around a made sound, without its frame."""
     app = AppTest.from_function(page, args=(language, rate, seconds), default_timeout=120).run()
     assert not app.exception
     return app
 
 
 def chosen(app, name):
-    return app.session_state[f"sound_{name}"]
+    return app.session_state[f"sound-{name}"]
 
 
 def moved(app, kind, name, value):
     """The app after a control was set."""
-    getattr(app, kind)(key=f"sound_{name}").set_value(value).run()
+    getattr(app, kind)(key=f"sound_{name}" if name == "preset" else f"sound-{name}").set_value(value).run()
     assert not app.exception
     return app
 
@@ -56,7 +61,7 @@ def shown_in(app):
 
 @pytest.mark.parametrize("language", list(Language))
 def test_the_page_opens_with_its_question(language):
-    app = opened(language.value)
+    app = alone(language.value)
     assert app.title[0].value == words(language)("sound.title")
     assert words(language)("sound.equal") in " ".join(text.value for text in app.markdown)
     assert len(app.get("plotly_chart")) == 2 + 6 + 1
@@ -67,7 +72,7 @@ CHARTS = {View.STFT: 2 + 3, View.MEL: 2 + 5, View.MFCC: 2 + 6 + 1, View.CQT: 2, 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_picture_opens_with_the_steps_that_lead_to_it(language):
-    app = opened(language.value)
+    app = alone(language.value)
     for kind, charts in CHARTS.items():
         moved(app, "segmented_control", "view", kind)
         assert len(app.get("plotly_chart")) == charts
@@ -77,7 +82,7 @@ def test_every_picture_opens_with_the_steps_that_lead_to_it(language):
 
 
 def test_the_value_that_is_explained_equals_the_picture():
-    app, tick = opened(), words(Language.ENGLISH)("sound.equal")
+    app, tick = alone(), words(Language.ENGLISH)("sound.equal")
     for kind, frame in ((View.STFT, 3), (View.MEL, 60), (View.MFCC, 150)):
         moved(app, "segmented_control", "view", kind)
         moved(app, "slider", "frame", frame)
@@ -85,32 +90,32 @@ def test_the_value_that_is_explained_equals_the_picture():
 
 
 def test_presets_fill_every_parameter_and_open_their_picture():
-    app = opened()
+    app = alone()
     for preset in (*PRESETS[1:], PRESETS[0]):
         moved(app, "selectbox", "preset", preset.key)
         stft = preset.settings.stft
         now = tuple(chosen(app, name) for name in ("rate", "fft", "window", "hop", "shape", "center"))
         assert now == (stft.sample_rate, stft.n_fft, stft.window, stft.hop, stft.shape, stft.center)
-        assert chosen(app, "preset") == preset.key
+        assert app.session_state["sound_preset"] == preset.key
         assert chosen(app, "view") == (View.STFT if preset.settings is ESRESNET_SPECTROGRAM else View.MFCC)
 
 
 def test_a_changed_parameter_makes_the_settings_the_visitors_own():
-    app = moved(opened(), "slider", "hop", 200)
-    assert chosen(app, "preset") == OWN
-    assert chosen(moved(app, "slider", "hop", 160), "preset") == "swishnet"
+    app = moved(alone(), "slider", "hop", 200)
+    assert app.session_state["sound_preset"] == OWN
+    assert moved(app, "slider", "hop", 160).session_state["sound_preset"] == "swishnet"
 
 
 def test_parameters_outlive_the_picture_they_belong_to():
-    app = moved(opened(), "slider", "mfcc", 13)
+    app = moved(alone(), "slider", "mfcc", 13)
     moved(app, "segmented_control", "view", View.CHROMA)
     moved(app, "segmented_control", "view", View.STFT)
     moved(app, "segmented_control", "view", View.MFCC)
-    assert app.slider(key="sound_mfcc").value == 13
+    assert app.slider(key="sound-mfcc").value == 13
 
 
 def test_a_smaller_transform_brings_window_hop_and_bands_with_it():
-    app = opened()
+    app = alone()
     moved(app, "select_slider", "mels", 96)
     moved(app, "select_slider", "fft", 128)
     assert chosen(app, "window") <= 128
@@ -119,7 +124,7 @@ def test_a_smaller_transform_brings_window_hop_and_bands_with_it():
 
 
 def test_a_very_short_sound_gets_a_sentence():
-    app = opened("ru", seconds=0.005)
+    app = alone("ru", seconds=0.005)
     assert app.warning[0].value == words(Language.RUSSIAN)("inputs.sound_too_short", limit=100)
 
 
@@ -157,7 +162,7 @@ def test_presets_stay_what_their_papers_say(preset):
 
 
 def test_the_excerpt_follows_its_controls():
-    app = opened(seconds=12.0)
+    app = alone(seconds=12.0)
     moved(app, "select_slider", "length", 1.0)
     moved(app, "slider", "start", 10.0)
     box = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["shapes"][0]
@@ -191,3 +196,66 @@ def test_the_arrays_come_with_their_settings():
         np.testing.assert_array_equal(file["picture"], picture.values)
         np.testing.assert_array_equal(file["samples"], samples)
         assert json.loads(str(file["settings"]))["window"] == 400
+
+
+def moved_about(app):
+    """A screen far from the first one."""
+    moved(app, "selectbox", "preset", "esresnet")
+    moved(app, "segmented_control", "view", View.MEL.value)
+    moved(app, "select_slider", "length", 1.0)
+    moved(app, "slider", "start", 0.75)
+    moved(app, "select_slider", "depth", inf)
+    moved(app, "checkbox", "center", False)
+    moved(app, "selectbox", "shape", Window.BLACKMAN)
+    moved(app, "slider", "frame", 5)
+    return moved(app, "slider", "band", 7)
+
+
+def test_a_link_restores_exactly_the_screen(opened, read):
+    app = moved_about(opened("sound", {"lang": "en"}))
+    link = dict(app.query_params)
+    assert link["sound-band"] == "7"
+    again = opened("sound", link)
+    assert dict(again.query_params) == link
+    assert read(again) == read(app)
+    assert [chart.proto.spec for chart in again.get("plotly_chart")] == [
+        chart.proto.spec for chart in app.get("plotly_chart")
+    ]
+    assert {name: again.session_state[name] for name in FIELDS} == {
+        name: app.session_state[name] for name in FIELDS
+    }
+
+
+def test_the_first_screen_has_a_short_address(opened):
+    """Only the language and the place that was chosen for the visitor stand in it."""
+    link = dict(opened("sound", {"lang": "en"}).query_params)
+    assert link.keys() == {"lang", "sound-frame", "sound-bin", "sound-band", "sound-coefficient"}
+
+
+WRONG = {
+    "sound-view": "cat", "sound-rate": "1", "sound-fft": "x", "sound-window": "-3", "sound-hop": "1e9",
+    "sound-shape": "round", "sound-center": "maybe", "sound-full_scale": "nan", "sound-mels": "0",
+    "sound-depth": "-inf", "sound-floor": "0", "sound-length": "nan", "sound-start": "-1",
+    "sound-frame": "-1",
+}  # fmt: skip
+
+
+def test_a_mistyped_link_opens_the_first_screen(opened):
+    plain = opened("sound", {"lang": "en"})
+    assert dict(opened("sound", {"lang": "en", **WRONG}).query_params) == dict(plain.query_params)
+
+
+def test_numbers_that_do_not_fit_together_are_moved_until_they_do(opened):
+    app = opened("sound", {"lang": "en", "sound-fft": "128", "sound-window": "4096", "sound-frame": "99999"})
+    assert chosen(app, "window") == chosen(app, "fft") == 128
+    assert chosen(app, "frame") == app.slider(key="sound-frame").max
+
+
+def test_the_place_survives_another_page(opened):
+    app = moved_about(opened("sound", {"lang": "en"}))
+    link = dict(app.query_params)
+    app.switch_page("pages/layers.py").run()
+    app.switch_page("pages/sound.py").run()
+    assert not app.exception
+    kept = {name: value for name, value in app.query_params.items() if name.startswith("sound-")}
+    assert kept == {name: value for name, value in link.items() if name.startswith("sound-")}
