@@ -1,8 +1,9 @@
 """Weights from files: the checkpoints that ship with the package, and those that others trained."""
 
 from dsviz.weights.card import Card, Metric, Source
+from dsviz.weights.checkpoints import fitting, load_shipped, path_of, shipped, state
 from dsviz.weights.load import Weights, load_weights, put, read_weights
-from dsviz.weights.shipped import fitting, load_shipped, path_of, shipped, state
+from dsviz.weights.told import labels, measured
 
 __all__ = [
     "Card",
@@ -10,8 +11,10 @@ __all__ = [
     "Source",
     "Weights",
     "fitting",
+    "labels",
     "load_shipped",
     "load_weights",
+    "measured",
     "path_of",
     "put",
     "read_weights",
