@@ -229,7 +229,7 @@ ARCHITECTURE = Architecture(
         Number("inner", 800, (512, 800), 8, 1024),
         Number("sets", 6, (6,), 1, 8),
     ),
-    small={"preset": "small", **SMALL},
+    small={"preset": "small", "inner": 64, "sets": 1},
     starts={"preset": "small"},
     task=Task.TRANSLATE,
 )

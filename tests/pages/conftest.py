@@ -39,13 +39,13 @@ def opened() -> Callable[..., AppTest]:
 
 @pytest.fixture(scope="session")
 def small() -> Callable[[Architecture], dict[str, str]]:
-    """`small(architecture)`: the address of a quick network: a small input, its paper's least sizes."""
+    """`small(architecture)`: the address of a quick network: a small input, the least sizes there are."""
 
     def small(architecture: Architecture) -> dict[str, str]:
         numbers = [
             o for o in architecture.options if isinstance(o, Number) and o.counts and o.name != "classes"
         ]
-        options = {option.name: min(option.values) for option in numbers}
+        options = {option.name: architecture.small.get(option.name, min(option.values)) for option in numbers}
         for option in numbers:
             if option.name in architecture.input_options:
                 options[option.name] = max(option.low, min(SIDE, options[option.name]))
