@@ -150,6 +150,13 @@ def test_of_a_finished_mixture_nobody_knows_the_voices(opened):
     assert words(Language.ENGLISH)("separate.mask_ideal") not in options
 
 
+def test_what_cannot_be_gives_way_when_the_voices_are_no_longer_known(first):
+    assert first.session_state["sep-filters"] == "cosine"
+    app = first.segmented_control(key="sep-how").set_value("finished").run()
+    assert not app.exception
+    assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == ("fitted", "network")
+
+
 def test_two_uploads_are_mixed_at_the_chosen_level(opened):
     app = opened("separate", small(FIRST, **{"sep-a-from": "upload", "sep-b-from": "upload"}))
     low, high = app.get("file_uploader")
@@ -209,13 +216,6 @@ def test_every_block_opens_from_the_link(opened, read):
         app = opened("separate", small(FIRST, **{"sep-block": str(block)}))
         title = words(Language.ENGLISH)("separate.inside", number=min(block, count))
         assert title in read(app)
-
-
-def test_a_block_is_opened_on_the_page_that_explains_it(first):
-    assert first.session_state["l"] is None
-    first.button(key="sep_open").click().run()
-    assert not first.exception
-    assert first.session_state["l"] > 0
 
 
 @pytest.mark.parametrize(

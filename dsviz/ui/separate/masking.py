@@ -7,7 +7,7 @@ from dsviz.figures.heat import Values
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
 from dsviz.ui.separate.maps import Looks, Map, figure
-from dsviz.ui.separate.place import Filters, Wish, bases
+from dsviz.ui.separate.place import Filters, Wish, banks, bases
 from dsviz.ui.separate.result import Asked, Result, Voice
 from dsviz.ui.separate.scene import Scene
 
@@ -16,7 +16,9 @@ def controls(known: bool, wish: Wish, words: Words) -> None:
     """Filters, mask, what is done to it, and the threshold where it counts."""
     left, middle, right = st.columns([5, 4, 6], gap="medium")
     with left:
-        _one_of("sep-filters", [f.value for f in Filters], words("separate.filters"), "filters", words)
+        _one_of(
+            "sep-filters", [f.value for f in banks(known=known)], words("separate.filters"), "filters", words
+        )
     with middle:
         offered = [base.value for base in bases(wish.filters, known=known)]
         _one_of("sep-mask", offered, words("separate.mask"), "mask", words)

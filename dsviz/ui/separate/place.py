@@ -100,6 +100,11 @@ class Wish:
         return self.base is Base.NETWORK
 
 
+def banks(*, known: bool) -> tuple[Filters, ...]:
+    """The filters that there can be: for cosines the network has no mask, so the voices must be known."""
+    return tuple(filters for filters in Filters if known or filters is not Filters.COSINE)
+
+
 def bases(filters: Filters, *, known: bool) -> tuple[Base, ...]:
     """The masks that there can be: the network's belong to its own filters, ideal ones to known voices."""
     offered = {Base.NETWORK: filters is not Filters.COSINE, Base.IDEAL: known, Base.FLAT: True}
@@ -114,7 +119,7 @@ def settle(*, known: bool) -> Wish:
     """
     state = st.session_state
     first = Filters.COSINE if known else Filters.FITTED
-    filters = Filters(state["sep-filters"] or first)
+    filters = Filters(state["sep-filters"]) if state["sep-filters"] in banks(known=known) else first
     offered = bases(filters, known=known)
     base = state["sep-mask"] if state["sep-mask"] in offered else None
     base = base or (Base.IDEAL if known else offered[0])
