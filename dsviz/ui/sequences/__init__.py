@@ -1,1 +1,1 @@
-"""The page Sequences: a text read whole and written token by token."""
+"""The page Sequences: a text is read whole and written token by token."""
