@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import dsviz
+from dsviz.analysis.stages import blocks_of
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
 from dsviz.text import Language, words
@@ -141,3 +143,15 @@ def test_a_mistyped_link_opens_the_nearest_screen(opened: Opened, address: dict[
     app = opened("classify", tiny(with_masks, attention="yes") | {"cls-of": "one"} | address)
     assert "classify_seen" in charts(app)
     assert not app.error
+
+
+@pytest.mark.parametrize("architecture", with_option("attention"), ids=lambda architecture: architecture.key)
+def test_the_dead_cells_are_pointed_out_where_the_kernel_is_explained(
+    opened: Opened, architecture: Architecture
+) -> None:
+    address = tiny(architecture, attention="yes", sound="mono")
+    rows = dsviz.costs(architecture.key, attention="yes", sound="mono", width=0.125, seconds=0.5).rows
+    blocks = [block.path for block in blocks_of(rows)]
+    for path, told in (("attention5", True), ("attention1", False)):
+        app = opened("layers", address | {"l": str(blocks.index(path))})
+        assert any("14 of the 15 cells" in html.proto.body for html in app.get("html")) is told

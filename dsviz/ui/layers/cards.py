@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dsviz.analysis import dead_taps
 from dsviz.analysis.arithmetic import explain, explain_stage, explainable
 from dsviz.analysis.axis import Axis
 from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, Window, WindowSum
@@ -14,6 +15,7 @@ from dsviz.layers.kind import Kind
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.window import Pick, Side
+from dsviz.ui.dead_taps import show as show_dead
 from dsviz.ui.layers.formulas import steps_of_stage
 from dsviz.ui.layers.names import role_of
 from dsviz.ui.layers.place import Target, target
@@ -106,6 +108,8 @@ def _window_of(
         why,
         _on_window(target(view, column), axes_of(step)),
     )
+    if dead := dead_taps.dead_taps(step):
+        show_dead(words, dead)
 
 
 def _on_window(at: Target, axes: Sequence[Axis]) -> Callable[[Pick], None]:
