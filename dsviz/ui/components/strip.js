@@ -20,7 +20,9 @@ function draw(self, root, items) {
   self.row.replaceChildren(...items.map((item, index) => block(self, item, index, tall ? TALL : ROOM)));
   root.classList.toggle("grouped", items.some((item) => item.group));
   items.forEach((item, index) => {
-    if (item.group !== (items[index - 1]?.group ?? "")) begin(self.row.children[index], item.group);
+    if (item.group === (items[index - 1]?.group ?? "")) return;
+    const next = items.findIndex((other, place) => place > index && other.group !== item.group);
+    begin(self.row.children[index], item.group, (next < 0 ? items.length : next) - index);
   });
   self.row.onkeydown = (event) => move(self, event);
   self.current = null;
@@ -44,9 +46,11 @@ function block(self, item, index, room) {
 }
 
 // A run of blocks that belong together begins with a thin line and its name.
-function begin(block, group) {
+function begin(block, group, count) {
   block.classList.add("begins");
-  block.append(element("span", "group", group));
+  const name = element("span", "group", group);
+  name.style.width = `calc(${100 * count}% - 10px)`;
+  block.append(name);
 }
 
 function barOf({ role, width, height }, room) {
