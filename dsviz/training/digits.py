@@ -18,7 +18,8 @@ from dsviz.training.plan import Batch, Moment, Plan, Task
 from dsviz.weights.card import Metric, Source
 
 BRIGHTEST = 16  # of scikit-learn's pixels
-MARGIN = 2  # of 28: the digits are moved by up to so many pixels each way
+MARGIN = 3  # of 28: empty around the digits
+SHIFT = 1  # they are moved by up to so many pixels each way
 HELD = 200  # pictures of each of the two splits that are not trained on
 
 
@@ -55,7 +56,7 @@ class Digits(Task):
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         pictures = self.levels[self.train[chosen].to(self.device)]
-        down, right = torch.randint(-MARGIN, MARGIN + 1, (2,), generator=moment.generator).tolist()
+        down, right = torch.randint(-SHIFT, SHIFT + 1, (2,), generator=moment.generator).tolist()
         return (pictures.roll((down, right), (2, 3)),)
 
     def loss(self, network: nn.Module, batch: Batch) -> Tensor:

@@ -68,7 +68,7 @@ def _digits(name: str, **options: Value) -> Plan:
         variant=name,
         network="pixelcnn",
         options={"preset": "grey28", **options},
-        steps=700,
+        steps=1_500,
         batch=32,
         rate=4e-3,
         watch=100,
