@@ -16,7 +16,7 @@ from dsviz.inputs import audio, samples
 SEPARATOR = next(architecture for architecture in CATALOG if architecture.task is Task.SEPARATE)
 OPTIONS = {f"{SEPARATOR.key}-{name}": value for name, value in SEPARATOR.small.items()}
 ADDRESS = {"lang": "en", "arch": SEPARATOR.key, "sep-seconds": 2, **OPTIONS}
-SECONDS = 120
+SECONDS = 180
 READY = 1000 * SECONDS
 MIXER = ".st-key-mixer .mixer"
 
