@@ -38,7 +38,7 @@ def pattern(steps: Sequence[Step], index: int, position: Position) -> dict[int, 
             if source is None:
                 raise ValueError(f"{step.path}: reads a tensor of unknown origin")
             read = _read(step, entry, cells)
-            needed[source] = needed[source] | read if source in needed else read
+            needed[source] = np.logical_or(needed[source], read) if source in needed else read
     return needed
 
 
