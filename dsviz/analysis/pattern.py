@@ -38,7 +38,7 @@ def pattern(steps: Sequence[Step], index: int, position: Position) -> dict[int, 
             if source is None:
                 raise ValueError(f"{step.path}: reads a tensor of unknown origin")
             read = _read(step, entry, cells)
-            needed[source] = np.logical_or(needed[source], read) if source in needed else read
+            needed[source] = needed[source] | read if source in needed else read
     return needed
 
 
@@ -46,7 +46,7 @@ def _read(step: Step, entry: int, cells: Cells) -> Cells:
     """The cells of one input that these output cells read."""
     size, axes_read = space_of(step, entry), walked(step, axes_of(step))
     if len(axes_read) == 1 and cells.ndim > 1:  # frequencies all read one time
-        cells = cells.reshape(-1, cells.shape[-1]).any(axis=0)
+        cells = np.asarray(cells.reshape(-1, cells.shape[-1]).any(axis=0))
     if len(size) != cells.ndim or meets_all(step, entry):
         return np.full(size, cells.any())
     spread = kind_of(step.module) in {Kind.ADD, Kind.MULTIPLY}
