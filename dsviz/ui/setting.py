@@ -8,9 +8,14 @@ from dsviz.text import Words
 
 
 def setting(words: Words, architecture: Architecture, options: Mapping[str, Value]) -> str:
-    """Width 0.75 · input size 160: the given options that are not the defaults; empty where all are."""
-    chosen = ((architecture.option(name), value) for name, value in options.items())
-    return " · ".join(_option(words, option, value) for option, value in chosen if value != option.default)
+    """Width 0.75 · input size 160: the given options that are not the defaults; empty where all are.
+
+    A word for a whole configuration speaks for the options that it sets.
+    """
+    chosen = [(architecture.option(name), value) for name, value in options.items()]
+    presets = {o.name: v for o, v in chosen if isinstance(o, Choice) and o.sets}
+    usual = architecture.complete(presets) | {name: architecture.option(name).default for name in presets}
+    return " · ".join(_option(words, option, v) for option, v in chosen if v != usual[option.name])
 
 
 def _option(words: Words, option: Option, value: Value) -> str:

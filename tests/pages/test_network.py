@@ -7,9 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import dsviz
+from dsviz.architectures import find
 from dsviz.architectures.options import Choice
 from dsviz.published import Quantity
 from dsviz.text import Language, words
+from dsviz.ui.network import figures
+from dsviz.ui.setting import setting
 
 APP = str(Path(__file__).parents[2] / "app.py")
 TAG = re.compile(r"<[^>]+>")
@@ -87,6 +90,30 @@ def test_all_figures_of_the_paper_stand_behind_the_expander():
     assert sum(row[4] == "–" for row in everything) == sum(p.quantity is Quantity.ACCURACY for p in published)
 
 
+def test_the_papers_figures_stand_there_while_ours_are_counted(monkeypatch):
+    drawn = []
+    draw = figures.table
+
+    def watched(columns, rows, **given):
+        drawn.append([[cell.text for cell in row] for row in rows])
+        draw(columns, rows, **given)
+
+    monkeypatch.setattr(figures, "PATIENCE", -1.0)
+    monkeypatch.setattr(figures, "table", watched)
+    app = opened(**{"mobilenet-size": "224"})
+    app.session_state["network_all_figures"] = True
+    drawn.clear()
+    app.run()
+    assert not app.exception
+    so_far = drawn[1:]  # the first is of the network on screen
+    waiting = [sum(row[3] == "…" for row in rows) for rows in so_far]
+    assert waiting[0] > 0
+    assert waiting == sorted(waiting, reverse=True)
+    assert waiting[-1] == 0
+    assert all([row[:3] for row in rows] == [row[:3] for row in so_far[-1]] for rows in so_far)
+    assert not app.get("progress")
+
+
 def test_figures_of_other_settings_are_not_shown_as_those_of_this_one():
     app = opened(**{"mobilenet-classes": "10"})
     assert "The paper prints no figure for these settings." in plain(app)
@@ -107,15 +134,30 @@ def test_every_network_opens_in_every_language(architecture, language):
         assert place not in plain(app)
 
 
+def test_the_badge_tells_the_options():
+    app = opened(**{"mobilenet-width": "0.75"})
+    badge = next(m.value for m in app.markdown if m.value.startswith(":gray-badge"))
+    assert setting(words(Language.ENGLISH), find("mobilenet"), {"width": 0.75}) in badge
+
+
 @pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
-def test_every_option_of_a_network_changes_the_badge(architecture):
+def test_every_option_is_told_where_it_is_not_the_usual(architecture):
+    english = words(Language.ENGLISH)
+    assert not setting(english, architecture, architecture.complete({}))
     for option in architecture.options:
-        others = [value for value in option.values if value != option.default]
-        if not others:
-            continue
-        app = opened(arch=architecture.key, **{f"{architecture.key}-{option.name}": f"{others[0]}"})
-        badge = next(m.value for m in app.markdown if m.value.startswith(":gray-badge"))
-        assert words(Language.ENGLISH)(f"architectures.option_{option.name}") in badge
+        for value in (value for value in option.values if value != option.default):
+            told = setting(english, architecture, architecture.complete({option.name: value}))
+            assert english(f"architectures.option_{option.name}") in told
+
+
+def test_a_word_for_a_whole_configuration_speaks_for_its_options():
+    english = words(Language.ENGLISH)
+    for architecture in dsviz.CATALOG:
+        for option in architecture.options:
+            for word in getattr(option, "sets", {}):
+                told = setting(english, architecture, architecture.complete({option.name: word}))
+                assert told.startswith(english(f"architectures.option_{option.name}"))
+                assert " · " not in told
 
 
 @pytest.mark.parametrize("language", Language)
