@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from math import ceil, inf, log10
 
 import plotly.graph_objects as go
 
@@ -12,6 +12,11 @@ from dsviz.text import Words
 CODE_FONT = '"Source Code Pro", monospace'
 SHARES_HEIGHT = 92
 LAYERS_HEIGHT = 330
+LAYERS_WIDTH = 600
+"""Pixels that the layers are given at least: names under the axis that would touch there are left out."""
+_MARGIN = 64
+_LETTER, _APART = 7.3, 8
+"""Pixels: a letter of a name, and the room between two."""
 _WRITTEN_FROM = 0.16
 """Shares from here on have room for their number, on a phone too."""
 
@@ -77,7 +82,7 @@ def layer_costs(layers: Sequence[LayerCost], words: Words, theme: Theme) -> go.F
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
-        margin={"l": 64, "r": 4, "t": 26, "b": 24},
+        margin={"l": _MARGIN, "r": 4, "t": 26, "b": 24},
         xaxis=_block_axis(layers, theme),
         yaxis=_value_axis(macs, words, theme) | {"domain": [0.44, 1]},
         yaxis2=_value_axis(params, words, theme) | {"domain": [0, 0.36], "range": [_top(params), 0]},
@@ -129,17 +134,12 @@ def _empty(height: int, theme: Theme) -> go.Figure:
 
 def _block_axis(layers: Sequence[LayerCost], theme: Theme) -> dict[str, object]:
     """The blocks' names between both rows of bars, each under the middle of its layers."""
-    runs: list[list[int]] = []
-    for place, layer in enumerate(layers):
-        if runs and layers[runs[-1][0]].block == layer.block:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
+    names = _apart(_names(layers), (LAYERS_WIDTH - _MARGIN) / (len(layers) + 0.2))
     return {
-        "tickvals": [(run[0] + run[-1]) / 2 for run in runs],
-        "ticktext": [layers[run[0]].block for run in runs],
+        "tickvals": [place for place, _ in names],
+        "ticktext": [name for _, name in names],
         "tickfont": {"family": CODE_FONT, "size": 12, "color": theme.mute},
-        "tickangle": 0 if len(runs) <= 24 else 90,
+        "tickangle": 0,
         "range": [-0.6, len(layers) - 0.4],
         "anchor": "y",
         "showgrid": False,
@@ -147,6 +147,35 @@ def _block_axis(layers: Sequence[LayerCost], theme: Theme) -> dict[str, object]:
         "ticks": "",
         "fixedrange": True,
     }
+
+
+def _names(layers: Sequence[LayerCost]) -> list[tuple[float, str]]:
+    """Every block's name with the middle of its layers."""
+    runs: list[list[int]] = []
+    for place, layer in enumerate(layers):
+        if runs and layers[runs[-1][0]].block == layer.block:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [((run[0] + run[-1]) / 2, layers[run[0]].block) for run in runs]
+
+
+def _apart(names: Sequence[tuple[float, str]], bar: float) -> list[tuple[float, str]]:
+    """Those that do not touch where a layer is `bar` pixels wide, the last of them for certain."""
+    kept = [names[-1]] if names else []
+    begins = _ends(*names[-1], bar)[0] if names else 0.0
+    end = -inf
+    for place, name in names[:-1]:
+        first, last = _ends(place, name, bar)
+        if first >= end + _APART and last + _APART <= begins:
+            kept.insert(-1, (place, name))
+            end = last
+    return kept
+
+
+def _ends(place: float, name: str, bar: float) -> tuple[float, float]:
+    half = len(name) * _LETTER / 2
+    return place * bar - half, place * bar + half
 
 
 def _value_axis(values: Sequence[int], words: Words, theme: Theme) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """The figures hold the numbers they are given, in the colours and words they are given."""
 
+from itertools import pairwise
+
 import pytest
 
-from dsviz.figures.costs import KindShares, LayerCost, amount, kind_shares, layer_costs
+from dsviz.figures.costs import LAYERS_WIDTH, KindShares, LayerCost, amount, kind_shares, layer_costs
 from dsviz.figures.theme import DARK, LIGHT
 from dsviz.text import Language, words
 
@@ -60,6 +62,18 @@ def test_a_block_is_named_once_under_the_middle_of_its_layers():
     axis = layer_costs(LAYERS, ENGLISH, LIGHT).layout.xaxis
     assert list(axis.ticktext) == ["stem", "1", "head"]
     assert list(axis.tickvals) == [0, 1.5, 3]
+
+
+@pytest.mark.parametrize("layers", [1, 2, 30, 101, 400])
+def test_names_never_touch_where_the_page_is_narrowest(layers):
+    blocks = [LayerCost("a", f"block{n}", "", "#000000", 1, 1) for n in range(layers)]
+    axis = layer_costs(blocks, ENGLISH, LIGHT).layout.xaxis
+    bar = (LAYERS_WIDTH - 64) / (axis.range[1] - axis.range[0])
+    half = [7.2 * len(name) / 2 for name in axis.ticktext]
+    ends = [(bar * at - h, bar * at + h) for at, h in zip(axis.tickvals, half, strict=True)]
+    assert all(left[1] < right[0] for left, right in pairwise(ends))
+    assert axis.ticktext[-1] == f"block{layers - 1}"
+    assert len(ends) > 5 or len(ends) == layers
 
 
 @pytest.mark.parametrize("highest", [1, 2, 5, 9, 10, 99, 100, 976, 94_080, 51_380_224, 462_422_016])

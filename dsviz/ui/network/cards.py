@@ -71,9 +71,10 @@ def layers(shown: Shown) -> None:
         heavy = max(rows, key=lambda row: row.macs)
         large = max(rows, key=lambda row: row.params)
         alt = words("network.alt_layers", n=len(rows), macs=heavy.path, params=large.path)
-        st.plotly_chart(
-            layer_costs(bars, words, shown.theme), theme=None, config=PLAIN, key="network_layers", alt=alt
-        )
+        with st.container(key="network_wide"):
+            st.plotly_chart(
+                layer_costs(bars, words, shown.theme), theme=None, config=PLAIN, key="network_layers", alt=alt
+            )
 
 
 def steps(shown: Shown) -> None:

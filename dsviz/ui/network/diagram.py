@@ -10,7 +10,7 @@ from dsviz.analysis.totals import by_kind, runs_of
 from dsviz.figures import diagram
 from dsviz.ui.bars import bars_of
 from dsviz.ui.components.strip import Role, StripItem, strip
-from dsviz.ui.layers.names import extent_text, short_name
+from dsviz.ui.layers.names import extent_text, group_name, short_name
 from dsviz.ui.network.shown import Shown
 
 FOLD = "network_fold"
@@ -105,6 +105,7 @@ def _item(shown: Shown, run: Run) -> StripItem:
         help=words("network.unfold_help") if many else words("network.open_help", block=run[0].path),
         share=_share(shown, run),
         stack=words("network.unfold", count=len(run)) if many else "",
+        group=group_name(words, run[0].path),
     )
 
 

@@ -1,6 +1,7 @@
 """The card that sets the paper's figures beside ours, each recomputed when the page opens."""
 
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 import streamlit as st
 
@@ -15,7 +16,13 @@ ALL = "network_all_figures"
 
 _STORED = {Quantity.PARAMS, Quantity.PARAMS_SHARE, Quantity.BYTES}
 
+PATIENCE = 0.3
+"""Seconds between two drawings of a table that is still being counted."""
+
+Options = tuple[tuple[str, Value], ...]
 CostsFor = Callable[[Mapping[str, Value]], Costs]
+Known = Callable[[Mapping[str, Value]], Costs | None]
+"""Costs for options; None where they are not counted yet."""
 
 
 def card(shown: Shown, costs_for: CostsFor) -> None:
@@ -31,10 +38,35 @@ def card(shown: Shown, costs_for: CostsFor) -> None:
         else:
             st.markdown(words("network.none_published"))
         if len(figures) > len(own):
-            more = st.expander(words("network.all_figures", n=len(figures)), key=ALL, on_change="rerun")
-            if more.open:
-                with more:
-                    _table(shown, figures, costs_for, settings=True)
+            _all(shown, figures, costs_for)
+
+
+@st.fragment
+def _all(shown: Shown, figures: Sequence[Published], costs_for: CostsFor) -> None:
+    """Every figure of the paper; the prints stand there at once, ours as they are counted."""
+    more = st.expander(shown.words("network.all_figures", n=len(figures)), key=ALL, on_change="rerun")
+    if not more.open:
+        return
+    place, drawn = more.empty(), monotonic()
+    counted: dict[Options, Costs] = {}
+
+    def table_so_far() -> None:
+        _table(shown, figures, lambda options: counted.get(_named(options)), settings=True)
+
+    for number, published in enumerate(figures):
+        if published.computable:
+            counted[_named(published.options)] = costs_for(published.options)
+        if monotonic() > drawn + PATIENCE:
+            with place.container():
+                st.progress((number + 1) / len(figures), shown.words("network.counting_on"))
+                table_so_far()
+            drawn = monotonic()
+    with place.container():
+        table_so_far()
+
+
+def _named(options: Mapping[str, Value]) -> Options:
+    return tuple(sorted(options.items()))
 
 
 def _is_of(shown: Shown, published: Published) -> bool:
@@ -49,9 +81,7 @@ def _is_of(shown: Shown, published: Published) -> bool:
     )
 
 
-def _table(
-    shown: Shown, figures: Sequence[Published], costs_for: CostsFor, *, settings: bool = False
-) -> None:
+def _table(shown: Shown, figures: Sequence[Published], known: Known, *, settings: bool = False) -> None:
     words = shown.words
     columns = [
         Column(words("network.quantity")),
@@ -59,13 +89,13 @@ def _table(
         Column(words("network.paper"), number=True), Column(words("network.here"), number=True),
         Column(""), Column(words("network.convention"), wide=True), Column(words("network.source")),
     ]  # fmt: skip
-    rows = [_row(shown, published, costs_for, settings=settings) for published in figures]
+    rows = [_row(shown, published, known, settings=settings) for published in figures]
     table(columns, rows, label=words("network.published"), theme=shown.theme)
 
 
-def _row(shown: Shown, published: Published, costs_for: CostsFor, *, settings: bool) -> list[Cell]:
+def _row(shown: Shown, published: Published, known: Known, *, settings: bool) -> list[Cell]:
     words = shown.words
-    here, sign = _ours(shown, published, costs_for)
+    here, sign = _ours(shown, published, known)
     setting = shown.setting(published.options) or words("network.main_setting")
     source = words("network.table", number=published.source) if published.source else words("network.text")
     return [
@@ -76,11 +106,14 @@ def _row(shown: Shown, published: Published, costs_for: CostsFor, *, settings: b
     ]  # fmt: skip
 
 
-def _ours(shown: Shown, published: Published, costs_for: CostsFor) -> tuple[Cell, Cell]:
+def _ours(shown: Shown, published: Published, known: Known) -> tuple[Cell, Cell]:
     words = shown.words
     if not published.computable:
         return Cell(words("network.not_computable"), muted=True), Cell("–", muted=True)
-    checked = check(published, costs_for(published.options))
+    costs = known(published.options)
+    if costs is None:
+        return Cell("…", muted=True), Cell("")
+    checked = check(published, costs)
     counts = published.quantity in {Quantity.PARAMS, Quantity.MACS, Quantity.FLOPS}
     text = words.number(checked.ours) if counts else _printed(shown, checked.shown)
     sign = (

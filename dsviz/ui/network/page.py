@@ -7,6 +7,7 @@ import streamlit as st
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.totals import COMPUTING
 from dsviz.architectures.options import Value
+from dsviz.figures.costs import LAYERS_WIDTH
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import cache
@@ -15,10 +16,12 @@ from dsviz.ui.network import cards, diagram, figures, files, sharing
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
 
-# Streamlit gives headings and captions room for a page of prose
-_STYLE = """<style>
-[class*="st-key-card_"] h2 { padding: 0 0 4px; }
-[class*="st-key-heading_"] [data-testid$="Container"], [class*="st-key-heading_"] p { margin-bottom: 0; }
+# Streamlit gives headings and captions room for a page of prose; on a phone the layers scroll in their card
+_STYLE = f"""<style>
+[class*="st-key-card_"] h2 {{ padding: 0 0 4px; }}
+[class*="st-key-heading_"] [data-testid$="Container"], [class*="st-key-heading_"] p {{ margin-bottom: 0; }}
+.st-key-network_wide {{ overflow-x: auto; scrollbar-width: thin; }}
+.st-key-network_wide > * {{ min-width: {LAYERS_WIDTH}px; }}
 </style>"""
 
 
@@ -37,8 +40,8 @@ def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
     cards.layers(shown)
     sharing.card(shown)
     figures.card(shown, costs_for)
-    cards.steps(shown)
     files.card(shown, files.files_of(shown, choice, given))
+    cards.steps(shown)
     return opened
 
 
