@@ -170,6 +170,18 @@ def test_people_that_training_never_heard_are_told_apart_by_halves_of_an_utteran
     assert found["auc"] >= 0.97
 
 
+@needs_speech
+def test_cosines_lie_where_the_page_says():
+    unheard = [np.array_split(one.samples, 2) for one in utterances(LIBRISPEECH, held_out_only=True)]
+    first, second = (
+        [ivector.shipped().vector(speech_frames(halves[half])) for halves in unheard] for half in (0, 1)
+    )
+    scores = np.array([[cosine(a, b) for a in first] for b in second])
+    same, other = np.diag(scores), scores[~np.eye(len(scores), dtype=bool)]
+    assert (round(same.min(), 1), round(same.max(), 1)) == (0.5, 0.9)
+    assert (round(other.min(), 1), round(other.max(), 1)) == (-0.4, 0.4)
+
+
 def test_the_command_reads_a_corpus_and_writes_a_card(tmp_path):
     lines = ["file,speaker,suggested_split"]
     for speaker in range(9):
