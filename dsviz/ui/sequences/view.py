@@ -79,7 +79,7 @@ class View:
             inputs = [torch.zeros(entry.shape, dtype=torch.int64) for entry in self.choice.entries]
         return tuple(record(network, *inputs, keep=lambda _: False))
 
-    @property
+    @cached_property
     def attends(self) -> int:
         """How many attentions there are."""
         return len(attentions(self.steps)) if self.reads else 0
