@@ -95,6 +95,8 @@ def _archive(data: bytes) -> Contents:
             packed = [entry for entry in archive.infolist() if entry.compress_type != zipfile.ZIP_STORED]
     except zipfile.BadZipFile as error:
         raise InputError("weights.truncated") from error  # its list of files stands at the end
+    except _BROKEN as error:
+        raise InputError("weights.damaged") from error
     if packed:
         raise InputError("weights.damaged")
     return _pickled(data)

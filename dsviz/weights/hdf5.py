@@ -29,7 +29,7 @@ def read(data: bytes, limit: int) -> dict[str, Tensor]:
             if sum(array.nbytes for array in found.values()) > limit:
                 raise InputError("weights.too_much_inside", limit=limit // 2**20)
             return {path: torch.from_numpy(array[()]) for path, array in found.items()}
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
+    except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise InputError("weights.damaged") from error
 
 
@@ -43,7 +43,7 @@ def _arrays(group: Any, path: str, depth: int, h5py: Any) -> list[tuple[str, Any
         item = group[name]
         if isinstance(item, h5py.Group):
             found += _arrays(item, f"{path}{name}/", depth - 1, h5py)
-        elif item.external or item.is_virtual:
+        elif not isinstance(item, h5py.Dataset) or item.external or item.is_virtual:
             raise InputError("weights.damaged")
         elif item.dtype.kind == "f":
             found.append((f"{path}{name}", item))

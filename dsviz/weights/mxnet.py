@@ -64,10 +64,10 @@ def _array(file: _Bytes) -> Tensor:
         raise InputError("weights.damaged")
     shape = file.numbers(f"{kind.axes}q")
     _, _, number = file.numbers("iii")  # of the device, which device, what numbers
-    if number != FLOAT32 or min(shape, default=1) < 0:
+    if number != FLOAT32 or min(shape, default=1) < 1:
         raise InputError("weights.damaged")
     raw = file.take(4 * math.prod(shape))
-    return torch.frombuffer(bytearray(raw), dtype=torch.float32).reshape(shape) if raw else torch.zeros(shape)
+    return torch.frombuffer(bytearray(raw), dtype=torch.float32).reshape(shape)
 
 
 def _name(file: _Bytes) -> str:

@@ -4,10 +4,14 @@ import io
 import json
 import pickle
 import struct
+import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 import safetensors.torch
 import torch
@@ -48,6 +52,13 @@ def network() -> nn.Module:
 def saved(value: object) -> bytes:
     file = io.BytesIO()
     torch.save(value, file)
+    return file.getvalue()
+
+
+def saved_as_before(value: object) -> bytes:
+    """As torch wrote it before 1.6: pickles one after the other, no archive."""
+    file = io.BytesIO()
+    torch.save(value, file, _use_new_zipfile_serialization=False)
     return file.getvalue()
 
 
@@ -194,3 +205,69 @@ def test_a_card_with_a_wrong_type_is_refused() -> None:
     for field, value in {"labels": [1], "metric": {"name": 3}, "options": "x", "steps": "many"}.items():
         with pytest.raises(ValueError, match="card"):
             Card.from_json(json.dumps(text | {field: value}))
+
+
+def hdf5(fill: Callable[[h5py.File], object]) -> bytes:
+    file = io.BytesIO()
+    with h5py.File(file, "w") as root:
+        fill(root)
+    return file.getvalue()
+
+
+def bomb(root: h5py.File) -> None:
+    root.create_dataset("a", (2**20, 2**10), np.float32, chunks=(2**10, 2**10), compression="gzip")
+
+
+def deep(root: h5py.File) -> None:
+    root["/".join("abcdefghijkl")] = np.zeros(2, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (lambda root: root.update(a=h5py.ExternalLink("/etc/hostname", "/")), "weights.damaged"),
+        (lambda root: root.update(a=h5py.SoftLink("/")), "weights.damaged"),
+        (deep, "weights.damaged"),
+        (bomb, "weights.too_much_inside"),
+    ],
+)
+def test_an_hdf5_file_that_points_elsewhere_or_unpacks_to_more_is_refused(make: Callable, key: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_weights(hdf5(make))
+    assert caught.value.key == key
+
+
+def test_without_h5py_the_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(InputError, match=r"weights\.no_h5py"):
+        read_weights(b"\x89HDF\r\n\x1a\n" + bytes(100))
+
+
+def mxnet(array: np.ndarray) -> bytes:
+    shape = struct.pack(f"<Iii{array.ndim}q", 0xF993FAC9, 0, array.ndim, *array.shape)
+    name = struct.pack("<QQ", 1, 5) + b"net/a"
+    return struct.pack("<QQQ", 0x112, 0, 1) + shape + struct.pack("<iii", 1, 0, 0) + array.tobytes() + name
+
+
+WHOLE_FILES = {
+    "safetensors": packed(
+        {"a": torch.ones(4, 3), "b": torch.ones(2)}, {"card": card_of("swishnet").to_json()}
+    ),
+    "torch": saved({"state_dict": {"a": torch.ones(4, 3), "b": torch.ones(2)}}),
+    "old torch": saved_as_before({"a": torch.ones(4, 3)}),
+    "hdf5": hdf5(lambda root: root.update({"conv1/conv1/kernel:0": np.ones((2, 3), np.float32)})),
+    "mxnet": mxnet(np.ones((2, 3), np.float32)),
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE_FILES)
+def test_a_file_with_any_bytes_changed_is_read_or_refused(kind: str) -> None:
+    whole = WHOLE_FILES[kind]
+    assert read_weights(whole).tensors
+    chance = np.random.default_rng(0)
+    for _ in range(60):
+        data = bytearray(whole)
+        for place in chance.integers(0, len(data), chance.integers(1, 6)):
+            data[place] = chance.integers(0, 256)
+        with suppress(InputError):
+            read_weights(bytes(data[: chance.integers(1, len(data) + 1)] if chance.random() < 0.3 else data))
