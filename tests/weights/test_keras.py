@@ -1,0 +1,122 @@
+"""Keras' MobileNet and Xception."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+import dsviz
+from dsviz.weights import load_weights
+
+
+def dense(array: np.ndarray) -> np.ndarray:
+    """HWIO -> OIHW."""
+    return array.transpose(3, 2, 0, 1)
+
+
+def depthwise(array: np.ndarray) -> np.ndarray:
+    """HWC1 -> C1HW."""
+    return array.transpose(2, 3, 0, 1)
+
+
+def keras_mobilenet(made: Any) -> None:
+    made.add("conv1/conv1/kernel:0", "stem.conv.weight", (3, 3, 3, 8), dense)
+    made.norm("conv1_bn/conv1_bn", "stem.norm", 8, made.KERAS)
+    for n, before, after in made.mobilenet_channels():
+        word = "kernel" if n % 2 else "depthwise_kernel"  # both stand in released files
+        made.add(
+            f"conv_dw_{n}/conv_dw_{n}/{word}:0", f"block{n}.depthwise.weight", (3, 3, before, 1), depthwise
+        )
+        made.norm(f"conv_dw_{n}_bn/conv_dw_{n}_bn", f"block{n}.norm1", before, made.KERAS)
+        made.add(
+            f"conv_pw_{n}/conv_pw_{n}/kernel:0", f"block{n}.pointwise.weight", (1, 1, before, after), dense
+        )
+        made.norm(f"conv_pw_{n}_bn/conv_pw_{n}_bn", f"block{n}.norm2", after, made.KERAS)
+    made.add("conv_preds/conv_preds/kernel:0", "head.classifier.weight", (1, 1, 256, 5), lambda a: a[0, 0].T)
+    made.add("conv_preds/conv_preds/bias:0", "head.classifier.bias", (5,))
+
+
+def keras3_mobilenet(made: Any) -> None:
+    """The same file as Keras 3 writes it: layers of a class counted, weights numbered."""
+    keras_mobilenet(made)
+    words = {
+        "batch_normalization": ["gamma", "beta", "moving_mean", "moving_variance"],
+        "depthwise_conv2d": ["kernel"],
+        "conv2d": ["kernel", "bias"],
+    }
+    seen: dict[str, list[str]] = {kind: [] for kind in words}
+    arrays = {}
+    for path, array in made.arrays.items():
+        layer, word = path.split("/")[0], path.split("/")[-1].removesuffix(":0")
+        kind = "batch_normalization" if layer.endswith("_bn") else "conv2d"
+        kind = "depthwise_conv2d" if kind == "conv2d" and layer.startswith("conv_dw") else kind
+        if layer not in seen[kind]:
+            seen[kind].append(layer)
+        number = seen[kind].index(layer)
+        place = words[kind].index(word.removeprefix("depthwise_"))
+        arrays[f"layers/{kind}_{number}/vars/{place}" if number else f"layers/{kind}/vars/{place}"] = array
+    made.arrays = arrays
+
+
+def keras_xception(made: Any) -> None:
+    for n, before, after in ((1, 3, 32), (2, 32, 64)):
+        made.add(
+            f"block1_conv{n}/block1_conv{n}/kernel:0", f"block1.conv{n}.weight", (3, 3, before, after), dense
+        )
+        made.norm(f"block1_conv{n}_bn/block1_conv{n}_bn", f"block1.norm{n}", after, made.KERAS)
+    for module, unit, before, after in made.xception_units():
+        theirs, ours = f"block{module}_sepconv{unit}", made.unit_of(module, unit)
+        made.add(
+            f"{theirs}/{theirs}/depthwise_kernel:0", f"{ours}.depthwise.weight", (3, 3, before, 1), depthwise
+        )
+        made.add(
+            f"{theirs}/{theirs}/pointwise_kernel:0", f"{ours}.pointwise.weight", (1, 1, before, after), dense
+        )
+        made.norm(f"{theirs}_bn/{theirs}_bn", f"{ours}.norm", after, made.KERAS)
+    for number, (module, (before, after)) in enumerate(
+        made.SHORTCUTS.items(), 9
+    ):  # other models were built before
+        ours = f"block{module}.shortcut"
+        made.add(
+            f"conv2d_{number}/conv2d_{number}/kernel:0", f"{ours}.conv.weight", (1, 1, before, after), dense
+        )
+        made.norm(f"batch_normalization_{number}/x", f"{ours}.norm", after, made.KERAS)
+    made.add("predictions/predictions/kernel:0", "head.classifier.weight", (2048, 3), np.transpose)
+    made.add("predictions/predictions/bias:0", "head.classifier.bias", (3,))
+
+
+def test_mobilenet_lands_where_it_belongs(made: Any) -> None:
+    keras_mobilenet(made)
+    made.hdf5()
+    made.lands("mobilenet", width=0.25, classes=5, act="relu6", padding="keras", eps=1e-3)
+
+
+def test_a_file_of_keras_3_counts_its_layers(made: Any) -> None:
+    keras3_mobilenet(made)
+    made.hdf5()
+    made.lands("mobilenet", width=0.25, classes=5)
+
+
+def test_xception_s_unnamed_shortcuts_are_found_by_their_order(made: Any) -> None:
+    keras_xception(made)
+    made.hdf5()
+    made.lands("xception", classes=3, pool="tf", eps=1e-3)
+
+
+def test_padding_and_eps_become_the_source_s(made: Any) -> None:
+    keras_mobilenet(made)
+    made.hdf5()
+    network = dsviz.build("mobilenet", width=0.25, classes=5, padding="sym", eps=1e-5)
+    twin = dsviz.build("mobilenet", width=0.25, classes=5, padding="keras", eps=1e-3)
+    x = torch.rand(1, 3, 64, 64)
+    for own in (network, twin):
+        load_weights(own, made.path)
+    with torch.no_grad():
+        found = network(x)
+        assert found.isfinite().all()
+        assert torch.equal(found, twin(x))
+        for part in network.modules():
+            if isinstance(part, nn.BatchNorm2d):
+                part.eps = 1e-5
+        assert not torch.equal(found, network(x))
