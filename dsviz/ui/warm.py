@@ -31,7 +31,12 @@ def _warm() -> None:
             sleep(min(rest, QUIET))
         if not main_thread().is_alive():
             return
-        piece()
+        try:
+            piece()
+        except RuntimeError:  # libraries refuse new work while the interpreter closes
+            if main_thread().is_alive():
+                raise
+            return
 
 
 def _pieces() -> Iterator[Callable[[], object]]:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dsviz.architectures.architecture import Architecture
 from dsviz.architectures.options import Number
+from dsviz.ui import warm
 
 SIDE = 64
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -95,3 +96,11 @@ def _leaves(data: Any) -> Iterator[str]:
     elif isinstance(data, list):
         for value in data:
             yield from _leaves(value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_warmed() -> Iterator[None]:
+    """What a server prepares for its first visitors would only take time from the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm, "_begin", lambda: None)
+        yield
