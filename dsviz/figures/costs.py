@@ -82,7 +82,7 @@ def layer_costs(layers: Sequence[LayerCost], words: Words, theme: Theme) -> go.F
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
-        margin={"l": _MARGIN, "r": 4, "t": 26, "b": 24},
+        margin={"l": _MARGIN, "r": _room(layers), "t": 26, "b": 24},
         xaxis=_block_axis(layers, theme),
         yaxis=_value_axis(macs, words, theme) | {"domain": [0.44, 1]},
         yaxis2=_value_axis(params, words, theme) | {"domain": [0, 0.36], "range": [_top(params), 0]},
@@ -134,7 +134,7 @@ def _empty(height: int, theme: Theme) -> go.Figure:
 
 def _block_axis(layers: Sequence[LayerCost], theme: Theme) -> dict[str, object]:
     """The blocks' names between both rows of bars, each under the middle of its layers."""
-    names = _apart(_names(layers), (LAYERS_WIDTH - _MARGIN) / (len(layers) + 0.2))
+    names = _apart(_names(layers), (LAYERS_WIDTH - _MARGIN - _room(layers)) / (len(layers) + 0.2))
     return {
         "tickvals": [place for place, _ in names],
         "ticktext": [name for _, name in names],
@@ -171,6 +171,11 @@ def _apart(names: Sequence[tuple[float, str]], bar: float) -> list[tuple[float, 
             kept.insert(-1, (place, name))
             end = last
     return kept
+
+
+def _room(layers: Sequence[LayerCost]) -> int:
+    """Pixels on the right for half of the last name: plotly hides names that stand out of the figure."""
+    return ceil(len(layers[-1].block) * _LETTER / 2) if layers else 0
 
 
 def _ends(place: float, name: str, bar: float) -> tuple[float, float]:

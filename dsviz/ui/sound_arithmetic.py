@@ -1,5 +1,6 @@
 """Where one value of the picture comes from: its formula with the numbers put in, and its summands."""
 
+from collections.abc import Mapping
 from math import log10
 
 import numpy as np
@@ -11,9 +12,11 @@ from dsviz.figures.theme import Theme
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui.sound_place import View
-from dsviz.ui.sound_steps import BARE, Place
+from dsviz.ui.sound_steps import BARE, Place, significant
+from dsviz.ui.tables import Cell, Column, table
 
 SHOWN_TERMS = 2
+RECEIPT_HEIGHT = 240
 
 
 def arithmetic(kind: View, place: Place, words: Words, theme: Theme) -> None:
@@ -21,7 +24,7 @@ def arithmetic(kind: View, place: Place, words: Words, theme: Theme) -> None:
     if kind is View.STFT:
         _bin(place, words)
     elif kind is View.MEL:
-        _energy(place, words)
+        _energy(place, words, theme)
     else:
         _coefficient(place, words, theme)
 
@@ -43,20 +46,24 @@ def _bin(place: Place, words: Words) -> None:
     _tick(power - float(column[row]), float(column.max()), words)
 
 
-def _energy(place: Place, words: Words) -> None:
+def _energy(place: Place, words: Words, theme: Theme) -> None:
     chain, band, frame = place.chain, place.band, place.frame
     bins = np.flatnonzero(chain.bank[band])
     weights, powers = chain.bank[band][bins], chain.power[bins, frame]
     total = float((weights * powers).sum())
     _lines(
         rf"E_{{{band}}}&=\sum_k h_k\,|X_k|^2",
-        rf"&={_terms(weights, powers, words)}",
+        *_terms(weights, powers, words),
         rf"&={tex(total, words)}",
     )
     _level(total, float(chain.mel.max()), place, words)
     _tick(total - float(chain.mel[band, frame]), total, words)
-    hertz = bins * chain.settings.stft.bin_hz
-    _receipt(words("sound.column_frequency"), hertz, (weights, powers), "sound.column_power", words)
+    columns = {
+        words("sound.column_frequency"): np.round(bins * chain.settings.stft.bin_hz),
+        words("sound.column_weight"): weights,
+        words("sound.column_power"): powers,
+    }
+    _receipt(columns, words, theme)
 
 
 def _coefficient(place: Place, words: Words, theme: Theme) -> None:
@@ -65,7 +72,7 @@ def _coefficient(place: Place, words: Words, theme: Theme) -> None:
     total = float(products.sum())
     _lines(
         rf"c_{{{row}}}&=\sum_{{m=0}}^{{{len(levels) - 1}}} d_m L_m",
-        rf"&={_terms(weights, levels, words)}",
+        *_terms(weights, levels, words),
         rf"&={tex(total, words)}",
     )
     _tick(total - float(chain.mfcc[row, frame]), float(np.abs(products).sum()), words)
@@ -78,26 +85,30 @@ def _coefficient(place: Place, words: Words, theme: Theme) -> None:
         )
         st.caption(words("sound.products_says"))
     with right:
-        bands = np.arange(len(levels), dtype=np.float32)
-        _receipt(words("sound.column_band"), bands, (weights, levels), "sound.column_level", words)
-
-
-def _receipt(place: str, places: Array, factors: tuple[Array, Array], second: str, words: Words) -> None:
-    """One line a summand, with the running sum."""
-    weights, values = factors
-    products = weights * values
-    st.dataframe(
-        {
-            place: np.round(places).astype(int),
+        columns = {
+            words("sound.column_band"): np.arange(len(levels)),
             words("sound.column_weight"): weights,
-            words(second): values,
-            words("sound.column_product"): products,
-            words("sound.column_sum"): np.cumsum(products),
-        },
-        hide_index=True,
-        height=210,
-        key="sound_receipt",
-    )
+            words("sound.column_level"): levels,
+        }
+        _receipt(columns, words, theme)
+
+
+def _receipt(shown: Mapping[str, Array], words: Words, theme: Theme) -> None:
+    """One line a summand: its place, both factors, their product and the running sum."""
+    names = (*shown, words("sound.column_product"), words("sound.column_sum"))
+    places, weights, values = shown.values()
+    products = weights * values
+    lines = zip(places, weights, values, products, np.cumsum(products), strict=True)
+    with st.container(height=RECEIPT_HEIGHT, border=False, key="sound_receipt"):
+        table(
+            [Column(name, number=True) for name in names],
+            [
+                [Cell(words.number(float(place))), *(Cell(significant(float(n), words)) for n in numbers)]
+                for place, *numbers in lines
+            ],
+            label=words("sound.card_value"),
+            theme=theme,
+        )
 
 
 def _lines(*lines: str) -> None:
@@ -122,13 +133,14 @@ def _tick(difference: float, scale: float, words: Words) -> None:
         st.badge(words("sound.equal"), icon=":material/check:", color="green")
 
 
-def _terms(weights: Array, values: Array, words: Words) -> str:
-    pairs = list(zip(weights, values, strict=True))
-    shown = [
+def _terms(weights: Array, values: Array, words: Words) -> list[str]:
+    """The first summands, each on its own line, or the formula would not fit a phone."""
+    products = [
         rf"{tex(float(weight), words)}\cdot{_bracketed(tex(float(value), words))}"
-        for weight, value in pairs[:SHOWN_TERMS]
+        for weight, value in zip(weights[:SHOWN_TERMS], values[:SHOWN_TERMS], strict=True)
     ]
-    return "+".join(shown) + (r"+\dots" if len(pairs) > SHOWN_TERMS else "")
+    rest = [r"\dots"] if len(weights) > SHOWN_TERMS else []
+    return [("&=" if not at else r"&\quad{}+") + term for at, term in enumerate([*products, *rest])]
 
 
 def _bracketed(number: str) -> str:

@@ -67,11 +67,13 @@ def test_a_block_is_named_once_under_the_middle_of_its_layers():
 @pytest.mark.parametrize("layers", [1, 2, 30, 101, 400])
 def test_names_never_touch_where_the_page_is_narrowest(layers):
     blocks = [LayerCost("a", f"block{n}", "", "#000000", 1, 1) for n in range(layers)]
-    axis = layer_costs(blocks, ENGLISH, LIGHT).layout.xaxis
-    bar = (LAYERS_WIDTH - 64) / (axis.range[1] - axis.range[0])
+    layout = layer_costs(blocks, ENGLISH, LIGHT).layout
+    axis, plot = layout.xaxis, LAYERS_WIDTH - layout.margin.l - layout.margin.r
+    bar = plot / (axis.range[1] - axis.range[0])
     half = [7.2 * len(name) / 2 for name in axis.ticktext]
     ends = [(bar * at - h, bar * at + h) for at, h in zip(axis.tickvals, half, strict=True)]
     assert all(left[1] < right[0] for left, right in pairwise(ends))
+    assert ends[-1][1] - bar * axis.range[0] <= plot + layout.margin.r
     assert axis.ticktext[-1] == f"block{layers - 1}"
     assert len(ends) > 5 or len(ends) == layers
 

@@ -45,12 +45,13 @@ function block(self, item, index, room) {
   return button;
 }
 
-// A run of blocks that belong together begins with a thin line and its name.
+// A run of blocks that belong together begins with a thin line and its name; a block alone makes room for all of it.
 function begin(block, group, count) {
   block.classList.add("begins");
   const name = element("span", "group", group);
   name.style.width = `calc(${100 * count}% - 10px)`;
   block.append(name);
+  if (count === 1) block.append(element("span", "room", group));
 }
 
 function barOf({ role, width, height }, room) {

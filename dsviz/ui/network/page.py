@@ -16,10 +16,8 @@ from dsviz.ui.network import cards, diagram, figures, files, sharing
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
 
-# Streamlit gives headings and captions room for a page of prose; on a phone the layers scroll in their card
+# on a phone the layers scroll in their card
 _STYLE = f"""<style>
-[class*="st-key-card_"] h2 {{ padding: 0 0 4px; }}
-[class*="st-key-heading_"] [data-testid$="Container"], [class*="st-key-heading_"] p {{ margin-bottom: 0; }}
 .st-key-network_wide {{ overflow-x: auto; scrollbar-width: thin; }}
 .st-key-network_wide > * {{ min-width: {LAYERS_WIDTH}px; }}
 </style>"""
