@@ -4,18 +4,28 @@ import streamlit as st
 
 from dsviz.architectures.architecture import Tokens
 from dsviz.errors import InputError
-from dsviz.inputs.dates import answer
+from dsviz.inputs.dates import SAMPLES, answer, tidy
 from dsviz.ui.cache import Given
 from dsviz.ui.state import FIELDS, current_words
+
+_SAMPLES = "text_samples"
 
 
 def source(entry: Tokens) -> Given:
     """The text that is read; where it cannot be, a sentence says so and the sample stands in."""
     words = current_words()
-    st.text_input(
-        words("frame.text"), key="text", max_chars=entry.length, help=words("frame.text_help", n=entry.length)
-    )
+    with st.container(gap="xsmall"):
+        st.text_input(words("frame.text"), key="text", help=words("frame.text_help", n=entry.length))
+        st.menu_button(
+            words("frame.text_samples"), SAMPLES, key=_SAMPLES, on_click=_take_sample, type="tertiary"
+        )
     return _checked(st.session_state["text"], FIELDS["text"].default, entry)
+
+
+def _take_sample() -> None:
+    """Another text has another right answer, so what was typed as one no longer holds."""
+    st.session_state["text"] = st.session_state[_SAMPLES]
+    st.session_state["target"] = ""
 
 
 def target(entry: Tokens, read: str) -> Given:
@@ -23,19 +33,18 @@ def target(entry: Tokens, read: str) -> Given:
     words = current_words()
     known = answer(read) or ""
     st.text_input(
-        words("frame.target"),
-        key="target",
-        max_chars=entry.length,
-        placeholder=known or None,
-        help=words("frame.target_help"),
+        words("frame.target"), key="target", placeholder=known or None, help=words("frame.target_help")
     )
-    return _checked(st.session_state["target"] or known, "", entry)
+    return _checked(st.session_state["target"].strip() or known, "", entry)
 
 
-def _checked(text: str, instead: str, entry: Tokens) -> Given:
+def _checked(written: str, instead: str, entry: Tokens) -> Given:
+    text = tidy(written)
     try:
+        if len(text) > entry.length:
+            raise InputError("inputs.text_too_long", limit=entry.length, got=len(text))
         entry.alphabet.encode(text)
     except InputError as error:
         st.error(current_words()(error.key, **error.values))
-        text = instead
+        text = instead[: entry.length]
     return Given(f"“{text}”", text)
