@@ -38,7 +38,7 @@ def test_every_block_opens(
     titles = [
         english("layers.stages_title", block=block_name(english, block.path)) for block in blocks_of(rows)
     ]
-    if isinstance(architecture.inputs[0], Features):
+    if isinstance(architecture.inputs_for(options)[0], Features):
         titles.insert(0, english("layers.front_title"))
     named = {f"{architecture.key}-{name}": value for name, value in options.items()}
     page.goto(f"{app_url}/layers?{urlencode({'lang': 'en', 'arch': architecture.key, 'l': 0, **named})}")

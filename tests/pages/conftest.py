@@ -50,7 +50,11 @@ def small() -> Callable[[Architecture], dict[str, str]]:
         for option in numbers:
             if option.name in architecture.input_options:
                 options[option.name] = max(option.low, min(SIDE, options[option.name]))
-        named = {f"{architecture.key}-{name}": f"{value:g}" for name, value in options.items()}
+        chosen = {name: value for name, value in architecture.small.items() if name not in options}
+        named = {
+            f"{architecture.key}-{name}": value if isinstance(value, str) else f"{value:g}"
+            for name, value in (chosen | options).items()
+        }
         return {"lang": "en", "arch": architecture.key, **named}
 
     return small

@@ -215,8 +215,9 @@ def test_the_front_end_is_a_block_before_the_network(opened):
 def test_only_what_hears_has_a_front_end(opened, small):
     for architecture in CATALOG:
         app = opened("layers", small(architecture) | {"l": "0"})
-        hears = isinstance(architecture.inputs[0], Features)
-        outline = cache.outline(architecture.key, tuple(sorted(complete(app, architecture).items())))
+        options = complete(app, architecture)
+        hears = isinstance(architecture.inputs_for(options)[0], Features)
+        outline = cache.outline(architecture.key, tuple(sorted(options.items())))
         assert len(blocks(app)) == len(outline) + hears
 
 
