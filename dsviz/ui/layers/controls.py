@@ -32,7 +32,8 @@ def pointing(words: Words, view: BlockView) -> None:
     with behind:
         if not all(column.follows_input for column in view.columns):
             _whole(words("layers.channel_out"), "k", view.most(follows_input=False))
-    labels = {1: ("time",), 2: ("row", "column")}.get(len(view.space), ())
+    along = "place" if view.of_text else "time"
+    labels = {1: (along,), 2: ("row", "column")}.get(len(view.space), ())
     if labels and max(view.space) > 1:
         names = ("y", "x")[2 - len(labels) :]
         for column, name, label, size in zip(st.columns(2), names, labels, view.space, strict=False):

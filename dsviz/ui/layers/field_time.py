@@ -14,6 +14,7 @@ from dsviz.figures.waves import is_wave, waves
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.layers.facts import colour_of
+from dsviz.ui.layers.names import glyph
 from dsviz.ui.layers.view import BlockView, Column, Maps
 
 TIMELINE = 900
@@ -35,15 +36,19 @@ def on_time(
         ("field", *view.recorded.id, time, colour), lambda: _marked(values, time, colour, theme.mode), len
     )
     st.image(drawn, alt=words("layers.field_time_alt"), width="stretch", output_format="PNG")
-    st.caption(_told(words, time, entry))
+    st.caption(_told(words, time, entry, view))
     if time.first != time.low:
         st.caption(words("layers.field_clipped"))
 
 
-def _told(words: Words, time: Span, entry: Features | Waveform | Tokens) -> str:
+def _told(words: Words, time: Span, entry: Features | Waveform | Tokens, view: BlockView) -> str:
     cells = {"first": time.first, "last": time.last, "step": time.step}
     if isinstance(entry, Tokens):
-        return words("layers.field_tokens", n=time.size, **cells)
+        text = entry.alphabet.decode(view.recorded.inputs[0][0].tolist())
+        seen = "".join(glyph(text, place) for place in range(time.first, min(time.last, len(text)) + 1))
+        if time.size == 1:
+            return words("layers.character_at", place=time.first, text=seen or glyph(text, time.first))
+        return words("layers.field_tokens", n=time.size, text=seen, **cells)
     begin, end = _seconds(time, entry)
     moments = {"begin": words.number(begin, 2), "end": words.number(end, 2)}
     if isinstance(entry, Waveform):

@@ -40,6 +40,8 @@ _FORMULAS = {
     "softmax": (r"\frac{e^{x-m}}{\sum e^{x_i-m}}", r"\frac{e^{%(x)s-%(largest)s}}{%(sum)s}"),
 }
 DIGITS = 3
+_COUNTED = {"lookup", "present"}
+"""Formulas of whole numbers: a token, a row of a table."""
 
 
 def number(words: Words, value: float, digits: int = DIGITS) -> str:
@@ -80,7 +82,8 @@ def steps_of_stage(words: Words, explained: Sequence[Explained], rows: Sequence[
 
 
 def _elementwise(words: Words, why: Elementwise) -> str:
-    values = {term.name: number(words, term.value) for term in why.terms}
+    digits = 0 if why.formula in _COUNTED else DIGITS
+    values = {term.name: number(words, term.value, digits) for term in why.terms}
     signed = {name: rf"({text})" if text.startswith("-") else text for name, text in values.items()}
     result = number(words, why.total)
     if why.formula in {"add", "multiply"}:

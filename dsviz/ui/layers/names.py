@@ -89,6 +89,11 @@ def geometry(words: Words, row: Row) -> str:
     return " · ".join(parts)
 
 
+def glyph(text: str, place: int) -> str:
+    """The character at a place: a sign for a space, and one for the end and all behind it."""
+    return text[place].replace(" ", "␣") if place < len(text) else "⏎"
+
+
 def size_text(shape: tuple[int, ...]) -> str:
     """(128, 56, 56) -> 128×56×56."""
     return "×".join(map(str, shape))

@@ -20,7 +20,7 @@ from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, Sta
 from dsviz.ui.components.strip import Role, StripItem
 from dsviz.ui.layers import shuffle
 from dsviz.ui.layers.controls import PAGE
-from dsviz.ui.layers.names import extent_text, group_name, short_name, size_text
+from dsviz.ui.layers.names import extent_text, glyph, group_name, short_name, size_text
 from dsviz.ui.layers.place import target
 from dsviz.ui.layers.view import BlockView, Chosen, Column, Maps
 from dsviz.ui.state import ALL, AROUND
@@ -166,6 +166,8 @@ def _card(view: BlockView, column: Column, chosen: Chosen, sheet: Sheet, words: 
         words("layers.channel_of", channel=channel, count=column.channels),
         size_text(column.maps.shape),
     ]
+    if column.text is not None:
+        captions.append(words("layers.character_at", place=place[-1], text=glyph(column.text, place[-1])))
     if max(sheet.mosaic.factor) > 1:
         captions.append(words("layers.averaged", factor=size_text(sheet.mosaic.factor)))
     number = f"{view.columns.index(column)} · " if view.branches else ""  # as in the diagram of the branches

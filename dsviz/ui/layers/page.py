@@ -49,7 +49,7 @@ def show() -> None:
         return
     block = blocks[number - ahead]
     recorded = cache.recorded(choice.architecture.key, choice.items, given, block)
-    _block(words, theme, choice, given, block_view(costs, block, recorded, words), number)
+    _block(words, theme, choice, given, block_view(costs, block, recorded, words, choice.entries), number)
 
 
 def _title(words: Words, choice: Choice, block: str) -> None:

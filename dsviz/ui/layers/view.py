@@ -12,8 +12,10 @@ from torch import Tensor
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.flow import is_chain
 from dsviz.analysis.stages import MIXING, BlockOutline, Stage, entries_of, stages_of
+from dsviz.architectures.architecture import Input, Tokens
 from dsviz.figures.mosaic import limit_of
 from dsviz.layers.kind import Kind
+from dsviz.layers.sequence import Lookup
 from dsviz.recording import Step
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS, Recorded
@@ -44,6 +46,8 @@ class Column:
     id: tuple[Hashable, ...]
     """Names its maps in the shared store."""
     stage: Stage | None = None
+    text: str | None = None
+    """Where every place stands for a character: those of the text, which may be shorter than the places."""
 
     @property
     def channels(self) -> int:
@@ -93,6 +97,11 @@ class BlockView:
         spatial = [c.space for c in self.columns if c.stage and np.prod(c.space, initial=1) > 1]
         return spatial[-1] if spatial else self.columns[0].space
 
+    @property
+    def of_text(self) -> bool:
+        """Whether the network reads a text first, so that places are those of characters."""
+        return not self.recorded.inputs[0].is_floating_point()
+
     @cached_property
     def branches(self) -> bool:
         """Whether the block is more than one stage after the other."""
@@ -120,15 +129,20 @@ class BlockView:
         return tuple(min(int((at + 0.5) * own / whole), own - 1) for at, whole, own in pairs)
 
 
-def block_view(costs: Costs, block: BlockOutline, recorded: Recorded, words: Words) -> BlockView:
-    """Lay a recorded block out in columns: first what it reads, then its stages."""
-    columns = [_entry(entry, recorded, costs, words) for entry in entries_of(costs.rows, block)]
+def block_view(
+    costs: Costs, block: BlockOutline, recorded: Recorded, words: Words, entries: Sequence[Input] = ()
+) -> BlockView:
+    """Lay a recorded block out in columns: first what it reads, then its stages.
+
+    `entries` are the network's inputs: columns of texts then know their characters.
+    """
+    columns = [_entry(entry, recorded, costs, words, entries) for entry in entries_of(costs.rows, block)]
     for stage in stages_of(costs.rows, block):
         columns.append(_column(stage, columns, recorded, costs, words))
     return BlockView(costs, block, recorded, tuple(columns))
 
 
-def _entry(index: int, recorded: Recorded, costs: Costs, words: Words) -> Column:
+def _entry(index: int, recorded: Recorded, costs: Costs, words: Words, entries: Sequence[Input]) -> Column:
     source = (
         words("layers.from_input") if index < 0
         else words("layers.from_block", block=block_name(words, costs.rows[index].block))
@@ -142,6 +156,7 @@ def _entry(index: int, recorded: Recorded, costs: Costs, words: Words) -> Column
         (),
         True,
         (*recorded.id, index),
+        text=_text(index, recorded, entries),
     )
 
 
@@ -161,7 +176,16 @@ def _column(stage: Stage, before: Sequence[Column], recorded: Recorded, costs: C
         follows_input=keeps and all(before[s].follows_input for s in sources),
         id=(*recorded.id, stage.last),
         stage=stage,
+        text=before[sources[0]].text if isinstance(recorded.steps[stage.last].module, Lookup) else None,
     )
+
+
+def _text(index: int, recorded: Recorded, entries: Sequence[Input]) -> str | None:
+    """The characters of one of the network's inputs."""
+    entry = entries[-index - 1] if index < 0 and entries else None
+    if not isinstance(entry, Tokens):
+        return None
+    return entry.alphabet.decode(recorded.inputs[-index - 1][0].tolist())
 
 
 def _maps(index: int, recorded: Recorded) -> Maps:
