@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from io import BytesIO
 from statistics import median
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import numpy as np
 import psutil
-from PIL import Image
+from PIL import Image as Pixels
 from timing import Verdicts, settings, table
 from visitor import Run, Server, Visitor, serving
 
 from dsviz import api
 from dsviz.analysis.stages import blocks_of
 from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Architecture, Features
+from dsviz.architectures.architecture import Architecture, Features, Image, Input, Tokens
 from dsviz.inputs.samples import PICTURES, SOUNDS
 from dsviz.ui.store import MIB, budget
 
@@ -33,6 +34,7 @@ SESSION_MIB = 8
 """What one visitor may add: a decoded picture, the file it came from, Streamlit's own state."""
 SESSIONS = (1, 10, 50)
 VISITED = 3
+TEXTS = ("22 ноября 2026", "3 мая 1999", "31 декабря 2000")
 LOOK = 5
 """Seconds."""
 
@@ -52,13 +54,15 @@ def visit(server: Server, architecture: Architecture, rounds: int) -> tuple[list
     processor time of a warm change in ms, which a busy machine does not change.
     """
     spent = list[float]()
-    hears = isinstance(architecture.inputs_for({})[0], Features)
-    field, samples = ("snd", SOUNDS) if hears else ("pic", PICTURES)
-    names = [block.path for block in blocks_of(api.costs(architecture.key).rows)]
-    blocks = [Block(name, [], [], []) for name in (["input"] if hears else []) + names]
+    options = architecture.complete(architecture.starts)
+    first = architecture.inputs_for(options)[0]
+    field, samples = _samples(first)
+    names = [block.path for block in blocks_of(api.costs(architecture.key, **options).rows)]
+    blocks = [Block(name, [], [], []) for name in (["input"] if isinstance(first, Features) else []) + names]
     for sample in samples[:rounds]:
         visitor = Visitor(server)
-        visitor.open("layers", f"lang=en&arch={architecture.key}&l=0&{field}={sample.key}")
+        link = {"lang": "en", "arch": architecture.key, "l": 0, field: sample}
+        visitor.open("layers", urlencode(link))
         for block in blocks[1:]:
             block.cold.append(visitor.press("step_l_right"))
             block.pointed.append(visitor.set("c", 1 + len(block.cold)))
@@ -70,6 +74,16 @@ def visit(server: Server, architecture: Architecture, rounds: int) -> tuple[list
         spent.append((_processor_ms(server) - before) / (2 * len(blocks) - 2))
         visitor.close()
     return blocks, median(spent)
+
+
+def _samples(entry: Input) -> tuple[str, Sequence[str]]:
+    """The field of the address that says what a network is given, and what it may be."""
+    match entry:
+        case Image():
+            return "pic", [sample.key for sample in PICTURES]
+        case Tokens():
+            return "text", TEXTS
+    return "snd", [sample.key for sample in SOUNDS]
 
 
 def _processor_ms(server: Server) -> float:
@@ -163,9 +177,9 @@ def _picture(seed: int) -> bytes:
     """A JPEG of about two megapixels with detail at several scales, another one for each seed."""
     random = np.random.default_rng(seed)
     layers = (random.integers(0, 256, (1232 // n, 1648 // n, 3), dtype=np.uint8) for n in (16, 4))
-    coarse, fine = (np.asarray(Image.fromarray(layer).resize((1648, 1232))) for layer in layers)
+    coarse, fine = (np.asarray(Pixels.fromarray(layer).resize((1648, 1232))) for layer in layers)
     with BytesIO() as file:
-        Image.fromarray(coarse // 4 * 3 + fine // 4).save(file, "JPEG", quality=88)
+        Pixels.fromarray(coarse // 4 * 3 + fine // 4).save(file, "JPEG", quality=88)
         return file.getvalue()
 
 

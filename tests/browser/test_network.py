@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -72,3 +73,24 @@ def test_the_page_never_scrolls_sideways(network: Page, width: int, wait_idle: W
     wait_idle(network)
     main = network.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+
+
+BOXES = """all => all.filter(text => getComputedStyle(text).visibility !== 'hidden')
+  .map(text => [text.textContent, text.getBoundingClientRect().left, text.getBoundingClientRect().right])"""
+CUT = "all => all.filter(name => name.scrollWidth > name.clientWidth).map(name => name.textContent)"
+
+
+@pytest.mark.parametrize("key", ["mobilenet", "conv_tasnet"])
+def test_names_of_blocks_stand_apart_on_a_phone(
+    page: Page, app_url: str, wait_idle: WaitIdle, key: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/network?lang=en&arch={key}")
+    wait_idle(page)
+    names = page.locator(".st-key-network_strip .name")
+    assert names.evaluate_all(CUT) == []
+    ticks = page.locator(".st-key-network_layers .xtick text")
+    ticks.last.scroll_into_view_if_needed(timeout=60_000)
+    boxes = ticks.evaluate_all(BOXES)
+    assert boxes[-1][0] == blocks(page)[-1]
+    assert all(one[2] < other[1] for one, other in pairwise(boxes))
