@@ -8,7 +8,7 @@ from dsviz.architectures import find
 from dsviz.architectures.architecture import Input, Tokens
 from dsviz.architectures.options import Value
 from dsviz.layers.initial import initialise
-from dsviz.recording import prepare
+from dsviz.recording import Step, prepare
 from dsviz.runtime import keep_buffers
 
 
@@ -30,11 +30,16 @@ def build(key: str, *, seed: int = 0, **options: Value) -> nn.Module:
 
 def costs(key: str, **options: Value) -> Costs:
     """Parameters and multiply-adds of the network `key`, step by step, without weights or computing."""
+    return count(*traced(key, **options))
+
+
+def traced(key: str, **options: Value) -> tuple[nn.Module, list[Step]]:
+    """The network `key` without weights, and a recording of its shapes."""
     architecture = find(key)
     with torch.device("meta"):
         network = prepare(architecture.make(options).eval())
         inputs = [torch.empty(i.shape, dtype=_dtype(i)) for i in architecture.inputs_for(options)]
-    return costs_of(network, *inputs)
+    return network, trace(network, *inputs)
 
 
 def _dtype(entry: Input) -> torch.dtype:

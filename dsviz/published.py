@@ -25,6 +25,23 @@ class Quantity(StrEnum):
     """Share of right answers on the paper's data. Only training can reproduce it."""
     ERROR = "error"
     """Share of wrong ones."""
+    FIELD = "field"
+    """Receptive field of the step at `path`: cells of the first input, `rate` of them to the printed unit."""
+    SI_SDR = "si_sdr"
+    """Of what comes out, in dB; what papers call SI-SNR is the same on signals without a mean."""
+    SI_SDR_GAIN = "si_sdr_gain"
+    """How much better than the mixture, in dB."""
+    SDR = "sdr"
+    """By BSS-eval, in dB."""
+    SDR_GAIN = "sdr_gain"
+    PESQ = "pesq"
+    """Quality of speech as people would judge it."""
+    BLEU = "bleu"
+    LOG_PERPLEXITY = "log_perplexity"
+    """Its negative, as papers on translation print it."""
+    BITS_PER_CHARACTER = "bits_per_character"
+    BITS_PER_DIMENSION = "bits_per_dimension"
+    """Of every colour of every pixel."""
 
 
 class Counted(StrEnum):
@@ -38,6 +55,14 @@ class Counted(StrEnum):
     """Weights of convolutions and linear layers: no norms, no biases."""
     CONVOLUTIONS = "convolutions"
     """Weights of convolutions alone: no linear layer, no norms, no biases."""
+    NO_EMBEDDINGS = "no_embeddings"
+    """All but the tables of the tokens' vectors."""
+
+
+_LAYERS_TELL = frozenset({
+    Quantity.PARAMS, Quantity.MACS, Quantity.FLOPS, Quantity.PARAMS_SHARE, Quantity.MACS_SHARE,
+    Quantity.BYTES, Quantity.FIELD,
+})  # fmt: skip
 
 
 class Rounding(StrEnum):
@@ -47,9 +72,20 @@ class Rounding(StrEnum):
     CUT = "cut"
 
 
+class Known(StrEnum):
+    """Whence we know that a paper prints a figure."""
+
+    READ = "read"
+    """Read in the paper."""
+    QUOTED = "quoted"
+    """Read where others quote the paper."""
+    MEMORY = "memory"
+    """Recalled; not confirmed."""
+
+
 @dataclass(frozen=True)
 class Published:
-    """One printed figure: `printed` is text such as 569M, 94.86%, 66 KB or 5,483."""
+    """One printed figure: `printed` is text such as 569M, 94.86%, 66 KB, 1.53 s or 5,483."""
 
     source: str
     """Number of the table; empty where only the text of the paper says it."""
@@ -69,8 +105,11 @@ class Published:
     """Key of the sentence that says where the print errs or what is special."""
     errs: bool = False
     """The print is wrong, as the note explains; the recomputed figure differs and must."""
+    known: Known = Known.READ
+    rate: int = 1
+    """For a FIELD: cells of the input to the printed unit, such as samples to a second."""
 
     @property
     def computable(self) -> bool:
         """Whether the layers alone determine the figure."""
-        return self.quantity not in {Quantity.ACCURACY, Quantity.ERROR}
+        return self.quantity in _LAYERS_TELL

@@ -70,6 +70,17 @@ def field_size(steps: Sequence[Step], index: int) -> dict[int, tuple[Span, ...]]
     return field(steps, index, tuple(n // 2 for n in steps[index].output_shapes[0][2:]))
 
 
+def reach(steps: Sequence[Step], path: str) -> int:
+    """How many cells along the last axis of the first input one value of the step at `path` sees.
+
+    ValueError where there is no such step.
+    """
+    for index, step in enumerate(steps):
+        if step.path == path:
+            return field_size(steps, index)[-1][-1].size
+    raise ValueError(f"no step {path!r}")
+
+
 def _step(here: Cells, moved: Cells, size: Sequence[int], axis: int) -> int:
     there = axis < len(size) and size[axis] > 1 and len(moved)
     return int(moved[0] - here[0]) if there else 0

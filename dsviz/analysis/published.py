@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from torch import nn
+
 from dsviz.analysis.cost import Costs, Row
 from dsviz.layers.kind import Kind
+from dsviz.layers.sequence import Lookup
 from dsviz.published import Counted, Published, Quantity, Rounding
 
-_PRINT = re.compile(r"(?P<digits>[\d,]+(?:\.(?P<places>\d+))?)(?P<unit>%|M|K| KB|)")
+_PRINT = re.compile(r"(?P<digits>[\d,]+(?:\.(?P<places>\d+))?)(?P<unit>%|M|K| KB| s|)")
 _UNITS = {unit: Decimal(size) for unit, size in
-          (("", "1"), ("%", "0.01"), ("K", "1e3"), (" KB", "1e3"), ("M", "1e6"))}  # fmt: skip
+          (("", "1"), ("%", "0.01"), ("K", "1e3"), (" KB", "1e3"), ("M", "1e6"), (" s", "1"))}  # fmt: skip
+_EVERYTHING = {Counted.ALL, Counted.NO_EMBEDDINGS}
 _ROUNDING = {Rounding.NEAREST: ROUND_HALF_UP, Rounding.CUT: ROUND_DOWN}
 _CONVOLUTIONS = {Kind.STANDARD, Kind.DEPTHWISE, Kind.POINTWISE, Kind.GROUPED, Kind.TRANSPOSED}
+_EMBEDDINGS = {Lookup.__name__, nn.Embedding.__name__}
 _BYTES = 4  # of one float32
 
 
@@ -28,14 +33,18 @@ class Checked:
     agrees: bool
 
 
-def check(published: Published, costs: Costs) -> Checked:
+def check(published: Published, costs: Costs, field: int | None = None) -> Checked:
     """The figure recomputed from the costs of the network with the options of `published`.
+
+    For a FIELD `field` is that of the step at `published.path`, as `field.reach` gives it.
 
     Raises ValueError for a figure that layers do not determine, or whose print cannot be read.
     """
     if not published.computable:
         raise ValueError(f"{published.quantity} cannot be recomputed without training")
-    ours = _exact(published, costs)
+    if (published.quantity is Quantity.FIELD) is not (field is not None):
+        raise ValueError(f"{published.quantity} with a field of {field}")
+    ours = _exact(published, costs) if field is None else Decimal(field) / published.rate
     shown = _in_the_style_of(published.printed, ours, published.rounding)
     whole = ours == ours.to_integral_value() and published.kind is None
     return Checked(int(ours) if whole else float(ours), shown, shown == published.printed)
@@ -47,7 +56,7 @@ def _exact(published: Published, costs: Costs) -> Decimal:
     rows = [row for row in costs.rows if published.path in ("", row.path, row.block)]
     if not rows:
         raise ValueError(f"no block or step {published.path!r}")
-    idle = costs.idle if published.counted is Counted.ALL and not published.path else 0
+    idle = costs.idle if published.counted in _EVERYTHING and not published.path else 0
     match published.quantity:
         case Quantity.MACS:
             return Decimal(sum(_macs(row, published.counted) for row in rows))
@@ -71,6 +80,8 @@ def _params(row: Row, counted: Counted) -> int:
             return row.params
         case Counted.NO_NORMS:
             return row.weights + row.biases
+        case Counted.NO_EMBEDDINGS:
+            return 0 if row.operation in _EMBEDDINGS else row.params
         case Counted.WEIGHTS:
             return row.weights
     return row.weights if row.kind in _CONVOLUTIONS else 0

@@ -24,6 +24,7 @@ from dsviz.architectures.bytenet_parts import (
     Stack,
     Unit,
 )
+from dsviz.architectures.bytenet_published import PUBLISHED
 from dsviz.architectures.options import Choice, Number, Options, Value
 from dsviz.inputs.dates import DATES
 from dsviz.layers.convolution import Conv1d
@@ -229,6 +230,7 @@ ARCHITECTURE = Architecture(
         Number("inner", 800, (512, 800), 8, 1024),
         Number("sets", 6, (6,), 1, 8),
     ),
+    published=PUBLISHED,
     small={"preset": "small", "inner": 64, "sets": 1},
     starts={"preset": "small"},
     task=Task.TRANSLATE,

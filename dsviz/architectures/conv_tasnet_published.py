@@ -1,9 +1,14 @@
-"""Every row that Conv-TasNet's Table II prints of its own sizes."""
+"""Every row that Conv-TasNet's Table II prints of its own sizes: parameters, receptive field, two scores.
 
-from dsviz.published import Published, Quantity
+A field is that of one frame of a mask.
+"""
+
+from dsviz.published import Known, Published, Quantity, Value
 
 _MISPRINT = "architectures.conv_tasnet_note_misprint"
 _QUOTED = "architectures.conv_tasnet_note_quoted"
+_MIXTURES = "architectures.conv_tasnet_note_mixtures"
+_SAMPLE_RATE = 8000  # Hz, of WSJ0-2mix
 
 COLUMNS = ("filters", "length", "bottleneck", "hidden", "skip", "kernel", "blocks", "repeats")
 TABLE_2 = (
@@ -24,17 +29,43 @@ TABLE_2 = (
 )
 MISPRINT = 3
 """Which row of TABLE_2 errs."""
+FIELDS = {
+    (40, 7, 2): "1.28 s", (40, 6, 4): "1.27 s", (40, 4, 6): "0.46 s", (40, 8, 3): "3.83 s",
+    (32, 8, 3): "3.06 s", (16, 8, 3): "1.53 s",
+}  # fmt: skip
+"""By length, blocks and repeats."""
 
 
-def _row(number: int) -> Published:
+def _row(number: int) -> tuple[Published, ...]:
     sizes, printed = TABLE_2[number]
     errs = number == MISPRINT
-    options = dict(zip(COLUMNS, sizes, strict=True))
-    return Published("II", Quantity.PARAMS, printed, options, note=_MISPRINT if errs else "", errs=errs)
+    options: dict[str, Value] = {**dict(zip(COLUMNS, sizes, strict=True)), "causal": "no"}
+    length, blocks, repeats = sizes[1], sizes[6], sizes[7]
+    return (
+        Published(
+            "II", Quantity.PARAMS, printed, options,
+            note=_MISPRINT if errs else "", errs=errs, known=Known.QUOTED,
+        ),
+        Published(
+            "II", Quantity.FIELD, FIELDS[length, blocks, repeats], options,
+            path="separator.mask.mask", rate=_SAMPLE_RATE, known=Known.QUOTED,
+        ),
+    )  # fmt: skip
+
+
+def _scores(si_sdr: str, sdr: str, causal: str) -> tuple[Published, ...]:
+    """Of the best sizes."""
+    gains = ((Quantity.SI_SDR_GAIN, si_sdr), (Quantity.SDR_GAIN, sdr))
+    return tuple(
+        Published("II", quantity, gain, {"causal": causal}, note=_MIXTURES, known=Known.QUOTED)
+        for quantity, gain in gains
+    )
 
 
 PUBLISHED = (
-    *(_row(number) for number in range(len(TABLE_2))),
-    Published("II", Quantity.PARAMS, "5.1M", {"causal": "yes"}),
-    Published("", Quantity.PARAMS, "8.8M", {"preset": "v1", "bias": "yes"}, note=_QUOTED),
+    *(figure for number in range(len(TABLE_2)) for figure in _row(number)),
+    *_scores("15.3 dB", "15.6 dB", "no"),
+    Published("II", Quantity.PARAMS, "5.1M", {"causal": "yes"}, known=Known.QUOTED),
+    *_scores("10.6 dB", "11.0 dB", "yes"),
+    Published("", Quantity.PARAMS, "8.8M", {"preset": "v1", "bias": "yes"}, note=_QUOTED, known=Known.MEMORY),
 )

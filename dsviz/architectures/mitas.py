@@ -24,7 +24,7 @@ from dsviz.architectures.conv_tasnet import (
 )
 from dsviz.architectures.options import Choice
 from dsviz.layers.kind import Kind, kind_of
-from dsviz.published import Published, Quantity
+from dsviz.published import Known, Published, Quantity
 
 STACK, DILATION = "stack", "dilation"
 """What a part of a block is chosen by: blocks of the same stack, or of the same dilation, have the same."""
@@ -89,6 +89,7 @@ ARCHITECTURE = Architecture(
             "8.8M",
             {"share": "none", "bias": "yes"},
             note="architectures.mitas_note_base",
+            known=Known.MEMORY,
         ),
     ),
     small=SMALL,

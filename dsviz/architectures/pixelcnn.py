@@ -28,6 +28,7 @@ from dsviz.architectures.pixelcnn_parts import (
 )
 from dsviz.layers.masked import Current, MaskedConv2d, raster_mask
 from dsviz.layers.operations import Add
+from dsviz.published import Known, Published, Quantity
 from dsviz.recording import Block
 
 KERNEL = 3
@@ -95,6 +96,18 @@ def pixelcnn(variant: str = "plain", form: str = "published", preset: str = "rgb
     return _VARIANTS[variant](PRESETS[preset], form)
 
 
+def _likelihood(printed: str, variant: str) -> Published:
+    """On CIFAR-10, as a summary of the papers quotes it."""
+    return Published(
+        "",
+        Quantity.BITS_PER_DIMENSION,
+        printed,
+        {"variant": variant},
+        note=f"architectures.pixelcnn_note_{variant}",
+        known=Known.QUOTED,
+    )
+
+
 ARCHITECTURE = Architecture(
     key="pixelcnn",
     network=pixelcnn,
@@ -119,6 +132,7 @@ ARCHITECTURE = Architecture(
             },
         ),
     ),
+    published=(_likelihood("3.14", "plain"), _likelihood("3.03", "gated")),
     small={"preset": "grey28", "variant": "gated", "form": "separable"},
     task=Task.DRAW,
 )

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from dsviz import api
-from dsviz.analysis.cost import Costs
+from dsviz.analysis import field
+from dsviz.analysis.cost import Costs, count
 from dsviz.analysis.stages import BlockOutline, blocks_of, entries_of
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image, Input, Tokens
@@ -80,7 +81,18 @@ class Recorded:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def costs(key: str, items: Items) -> Costs:
     """The costs of a network with these options."""
-    return api.costs(key, **dict(items))
+    return count(*_traced(key, items))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def reach(key: str, items: Items, path: str) -> int:
+    """The receptive field of a step of a network with these options, see analysis/field.py."""
+    return field.reach(_traced(key, items)[1], path)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)  # of no use once all was asked of it
+def _traced(key: str, items: Items) -> tuple[nn.Module, list[Step]]:
+    return api.traced(key, **dict(items))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from dsviz.analysis.field import Span, field, field_size
+from dsviz.analysis.field import Span, field, field_size, reach
 from dsviz.layers.convolution import Conv1d, Conv2d, Padding
 from dsviz.layers.operations import Add, Concat, Multiply, Subsample
 from dsviz.recording import Step, prepare, record
@@ -150,3 +150,10 @@ def test_a_position_that_does_not_exist_is_refused() -> None:
     for position in ((29,), (-1,), (), (0, 0)):
         with pytest.raises(ValueError, match="no position"):
             field(steps, 0, position)
+
+
+def test_the_reach_of_a_step_is_its_field_along_the_last_axis():
+    steps = record(prepare(Branches().eval()), torch.randn(1, 2, 40))
+    assert [reach(steps, path) for path in ("short", "long", "add")] == [3, 9, 9]
+    with pytest.raises(ValueError, match="no step 'head'"):
+        reach(steps, "head")

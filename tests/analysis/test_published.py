@@ -1,11 +1,12 @@
 """Figures are compared as text, in the unit and with the digits of the print."""
 
 import pytest
-from torch import empty, nn
+from torch import empty, int64, nn
 
 from dsviz.analysis.published import check
 from dsviz.api import costs_of
 from dsviz.layers.kind import Kind
+from dsviz.layers.sequence import Lookup
 from dsviz.published import Counted, Published, Quantity, Rounding
 from dsviz.recording import prepare
 
@@ -113,6 +114,52 @@ def test_a_rule_of_the_papers_own_is_asked_with_the_options_of_the_figure(costs)
     assert check(figure, costs).agrees
 
 
-def test_error_rates_need_training(costs):
+LAYERS = {
+    Quantity.PARAMS, Quantity.MACS, Quantity.FLOPS, Quantity.PARAMS_SHARE, Quantity.MACS_SHARE,
+    Quantity.BYTES, Quantity.FIELD,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("quantity", set(Quantity) - LAYERS)
+def test_rates_and_scores_need_training(costs, quantity):
     with pytest.raises(ValueError, match="training"):
-        check(Published("", Quantity.ERROR, "8.63%"), costs)
+        check(Published("", quantity, "8.63"), costs)
+
+
+@pytest.mark.parametrize(
+    ("cells", "rate", "printed", "agrees"),
+    [
+        (10_200, 8_000, "1.28 s", True),
+        (10_199, 8_000, "1.27 s", True),
+        (373, 1, "373", True),
+        (373, 1, "315", False),
+    ],
+)
+def test_a_field_is_told_in_the_unit_of_the_print(costs, cells, rate, printed, agrees):
+    figure = Published("", Quantity.FIELD, printed, rate=rate, path="conv")
+    assert check(figure, costs, cells).agrees is agrees
+
+
+@pytest.mark.parametrize(("quantity", "field"), [(Quantity.FIELD, None), (Quantity.PARAMS, 3)])
+def test_a_field_is_asked_for_by_fields_alone(costs, quantity, field):
+    with pytest.raises(ValueError, match="field"):
+        check(Published("", quantity, "3", path="conv"), costs, field)
+
+
+class Tokens(nn.Module):
+    """Numbers -> scores, by a table of 7 vectors of 4 and a convolution."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = Lookup(7, 4)
+        self.conv = nn.Conv1d(4, 7, 3)
+
+    def forward(self, x):
+        return self.conv(self.table(x))
+
+
+def test_embeddings_can_be_left_out():
+    tokens = empty(1, 9, device="meta", dtype=int64)
+    costs = costs_of(prepare(Tokens().to("meta").eval()), tokens)
+    without = Published("", Quantity.PARAMS, "91", counted=Counted.NO_EMBEDDINGS)
+    assert check(without, costs).ours == costs.params - 7 * 4 == 3 * 4 * 7 + 7

@@ -1,20 +1,29 @@
 """Every figure the papers print, recomputed; and the exact counts behind them."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pytest
+from torch import nn
 
 import dsviz
-from dsviz.analysis.cost import Costs
+from dsviz import api
+from dsviz.analysis import field
+from dsviz.analysis.cost import Costs, count
 from dsviz.analysis.published import check
 from dsviz.architectures.architecture import Architecture
-from dsviz.published import Published
+from dsviz.published import Published, Quantity
+from dsviz.recording import Step
 from dsviz.text import Language, words
+
+
+@lru_cache(1)  # figures of one network stand together
+def traced(key: str, items: tuple) -> tuple[nn.Module, list[Step]]:
+    return api.traced(key, **dict(items))
 
 
 @cache
 def costs(key: str, items: tuple) -> Costs:
-    return dsviz.costs(key, **dict(items))
+    return count(*traced(key, items))
 
 
 FIGURES = [(a, p) for a in dsviz.CATALOG for p in a.published]
@@ -30,13 +39,21 @@ def name(value: Architecture | Published) -> str:
 
 @pytest.mark.parametrize(("architecture", "published"), COMPUTABLE, ids=name)
 def test_a_printed_figure_is_ours_unless_the_print_errs(architecture, published):
-    checked = check(published, costs(architecture.key, tuple(published.options.items())))
+    network = architecture.key, tuple(published.options.items())
+    measured = published.quantity is Quantity.FIELD
+    seen = field.reach(traced(*network)[1], published.path) if measured else None
+    checked = check(published, costs(*network), seen)
     assert checked.agrees is not published.errs, f"{published.printed} against {checked.shown}"
 
 
 def test_figures_name_options_of_their_network():
     for architecture, published in FIGURES:
         architecture.complete(published.options)
+
+
+def test_what_only_training_can_tell_says_what_was_measured():
+    told = {Quantity.ACCURACY, Quantity.ERROR}  # by the network's own words
+    assert all(p.note for _, p in FIGURES if not p.computable and p.quantity not in told)
 
 
 @pytest.mark.parametrize("language", Language)

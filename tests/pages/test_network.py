@@ -119,6 +119,37 @@ def test_figures_of_other_settings_are_not_shown_as_those_of_this_one():
     assert "The paper prints no figure for these settings." in plain(app)
 
 
+def published(app: AppTest) -> list[list[str]]:
+    """Quantity, print, ours, sign and source of the figures of the network on screen."""
+    return [[*row[:4], row[-1]] for row in tables(app)[1][1:]]
+
+
+def test_receptive_fields_stand_beside_ours_and_scores_say_that_only_training_tells():
+    app = opened(arch="conv_tasnet")
+    known = "Table II, as others quote it"
+    assert published(app) == [
+        ["parameters", "5.1 M", "5,050,545", "✓", known],
+        ["receptive field", "1.53 s", "1.53 s", "✓", known],
+        ["SI-SDR improvement", "15.3 dB", "not computable", "–", known],
+        ["SDR improvement", "15.6 dB", "not computable", "–", known],
+    ]
+
+
+def test_figures_of_the_causal_network_are_shown_with_it_alone():
+    figures = published(opened(**{"arch": "conv_tasnet", "conv_tasnet-causal": "yes"}))
+    assert [row[1] for row in figures] == ["5.1 M", "10.6 dB", "11.0 dB"]
+
+
+def test_a_receptive_field_that_errs_in_print_is_ringed():
+    options = {"preset": "language_model", "unit": "multiplicative", "inner": "512", "sets": "6"}
+    address = {f"bytenet-{name}": value for name, value in options.items()}
+    figures = published(opened(arch="bytenet", **address))
+    assert figures == [
+        ["receptive field", "315", "373", "≠", "as others quote it"],
+        ["bits per character", "1.31", "not computable", "–", "as others quote it"],
+    ]
+
+
 def test_an_option_that_changes_no_count_keeps_the_figures():
     app = opened(**{"mobilenet-act": "relu"})
     assert tables(app)[1][1:] == tables(opened())[1][1:]

@@ -8,20 +8,24 @@ import streamlit as st
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.published import check
 from dsviz.architectures.options import Value
-from dsviz.published import Counted, Published, Quantity, Rounding
+from dsviz.published import Counted, Known, Published, Quantity, Rounding
+from dsviz.ui import cache
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.tables import Cell, Column, table
 
 ALL = "network_all_figures"
 
-_STORED = {Quantity.PARAMS, Quantity.PARAMS_SHARE, Quantity.BYTES}
+_SIZED = {
+    Quantity.MACS, Quantity.MACS_SHARE, Quantity.FLOPS, Quantity.ACCURACY, Quantity.ERROR,
+}  # fmt: skip
+"""What the size of the input changes."""
 
 PATIENCE = 0.3
 """Seconds between two drawings of a table that is still being counted."""
 
 Options = tuple[tuple[str, Value], ...]
 CostsFor = Callable[[Mapping[str, Value]], Costs]
-Known = Callable[[Mapping[str, Value]], Costs | None]
+Counts = Callable[[Mapping[str, Value]], Costs | None]
 """Costs for options; None where they are not counted yet."""
 
 
@@ -56,6 +60,7 @@ def _all(shown: Shown, figures: Sequence[Published], costs_for: CostsFor) -> Non
     for number, published in enumerate(figures):
         if published.computable:
             counted[_named(published.options)] = costs_for(published.options)
+            _field(shown, published)
         if monotonic() > drawn + PATIENCE:
             with place.container():
                 st.progress((number + 1) / len(figures), shown.words("network.counting_on"))
@@ -70,18 +75,21 @@ def _named(options: Mapping[str, Value]) -> Options:
 
 
 def _is_of(shown: Shown, published: Published) -> bool:
-    """Whether a figure speaks of the network on screen; the size of its input changes nothing stored."""
-    architecture = shown.architecture
-    free = architecture.input_options - published.options.keys() if published.quantity in _STORED else set()
+    """Whether a figure speaks of the network on screen: in all that it names and all that counts.
+
+    The size of the input is free where it changes nothing.
+    """
+    architecture, named = shown.architecture, published.options.keys()
+    free = set() if published.quantity in _SIZED else architecture.input_options - named
     whole = architecture.complete(published.options)
     return all(
         whole[option.name] == shown.options[option.name]
         for option in architecture.options
-        if option.counts and option.name not in free
+        if option.name in named or (option.counts and option.name not in free)
     )
 
 
-def _table(shown: Shown, figures: Sequence[Published], known: Known, *, settings: bool = False) -> None:
+def _table(shown: Shown, figures: Sequence[Published], known: Counts, *, settings: bool = False) -> None:
     words = shown.words
     columns = [
         Column(words("network.quantity")),
@@ -93,27 +101,26 @@ def _table(shown: Shown, figures: Sequence[Published], known: Known, *, settings
     table(columns, rows, label=words("network.published"), theme=shown.theme)
 
 
-def _row(shown: Shown, published: Published, known: Known, *, settings: bool) -> list[Cell]:
+def _row(shown: Shown, published: Published, known: Counts, *, settings: bool) -> list[Cell]:
     words = shown.words
     here, sign = _ours(shown, published, known)
     setting = shown.setting(published.options) or words("network.main_setting")
-    source = words("network.table", number=published.source) if published.source else words("network.text")
     return [
         _quantity(shown, published),
         *([Cell(setting, muted=True)] if settings else ()),
         Cell(_printed(shown, published.printed)), here, sign,
-        Cell(_convention(shown, published), muted=True), Cell(source, muted=True),
+        Cell(_convention(shown, published), muted=True), Cell(_source(shown, published), muted=True),
     ]  # fmt: skip
 
 
-def _ours(shown: Shown, published: Published, known: Known) -> tuple[Cell, Cell]:
+def _ours(shown: Shown, published: Published, known: Counts) -> tuple[Cell, Cell]:
     words = shown.words
     if not published.computable:
         return Cell(words("network.not_computable"), muted=True), Cell("–", muted=True)
     costs = known(published.options)
     if costs is None:
         return Cell("…", muted=True), Cell("")
-    checked = check(published, costs)
+    checked = check(published, costs, _field(shown, published))
     counts = published.quantity in {Quantity.PARAMS, Quantity.MACS, Quantity.FLOPS}
     text = words.number(checked.ours) if counts else _printed(shown, checked.shown)
     sign = (
@@ -124,17 +131,37 @@ def _ours(shown: Shown, published: Published, known: Known) -> tuple[Cell, Cell]
     return Cell(text), sign
 
 
+def _field(shown: Shown, published: Published) -> int | None:
+    """The receptive field that a figure speaks of; None for other figures."""
+    if published.quantity is not Quantity.FIELD:
+        return None
+    architecture = shown.architecture
+    items = tuple(sorted(architecture.complete(published.options).items()))
+    return cache.reach(architecture.key, items, published.path)
+
+
+def _source(shown: Shown, published: Published) -> str:
+    """Table 2; text; Table II, quoted by others; from memory."""
+    words, known = shown.words, published.known
+    parts = [words("network.table", number=published.source)] if published.source else []
+    if known is not Known.READ:
+        parts.append(words(f"network.known_{known}"))
+    return ", ".join(parts) or words("network.text")
+
+
 def _quantity(shown: Shown, published: Published) -> Cell:
     name = shown.words(f"network.quantity_{published.quantity}")
     if published.kind is not None:
         return Cell(f"{name}, {shown.kind(published.kind)}", square=shown.colour(published.kind))
-    return Cell(f"{name}, {published.path}" if published.path else name)
+    part = published.path and published.quantity is not Quantity.FIELD
+    return Cell(f"{name}, {published.path}" if part else name)
 
 
 def _convention(shown: Shown, published: Published) -> str:
     """What was counted, how it was rounded, and what is to be said about the print."""
     words = shown.words
-    parts = [words(_CONVENTIONS[published.quantity, published.counted])]
+    convention = _CONVENTIONS.get((published.quantity, published.counted), "network.counted_accuracy")
+    parts = [words(convention)]
     if published.rounding is Rounding.CUT:
         parts.append(words("network.cut"))
     if published.note:
@@ -145,7 +172,7 @@ def _convention(shown: Shown, published: Published) -> str:
 
 def _printed(shown: Shown, text: str) -> str:
     """569M -> 569 M, 4.2M -> 4,2 млн: the print's digits in the visitor's notation."""
-    digits = text.rstrip("MKB% ")
+    digits = text.rstrip("MKBsd% ")
     places = len(digits.partition(".")[2])
     number = shown.words.number(float(digits.replace(",", "")), places)
     match text[len(digits) :].strip():
@@ -155,6 +182,10 @@ def _printed(shown: Shown, text: str) -> str:
             return shown.words("network.kilobytes", value=number)
         case "%":
             return shown.words("network.percent", value=number)
+        case "s":
+            return shown.words("network.seconds", value=number)
+        case "dB":
+            return shown.words("network.decibels", value=number)
     return number
 
 
@@ -170,7 +201,7 @@ _CONVENTIONS = {
     (Quantity.PARAMS_SHARE, Counted.NO_NORMS): "network.counted_no_norms",
     (Quantity.PARAMS_SHARE, Counted.WEIGHTS): "network.counted_weights",
     (Quantity.BYTES, Counted.ALL): "network.counted_bytes",
-    (Quantity.ACCURACY, Counted.ALL): "network.counted_accuracy",
-    (Quantity.ERROR, Counted.ALL): "network.counted_accuracy",
     (Quantity.FLOPS, Counted.ALL): "network.counted_flops",
+    (Quantity.PARAMS, Counted.NO_EMBEDDINGS): "network.counted_no_embeddings",
+    (Quantity.FIELD, Counted.ALL): "network.counted_field",
 }
