@@ -7,6 +7,8 @@ from dsviz.analysis.totals import by_kind
 from dsviz.api import costs
 from dsviz.architectures.architecture import Architecture, Paper
 from dsviz.recording import Shape
+from dsviz.text import Language, words
+from dsviz.weights import measured, path_of, shipped
 
 Cells = Sequence[str]
 
@@ -22,14 +24,25 @@ def table(header: Cells, lines: Sequence[Cells], right: str) -> str:
 
 
 def catalogue(architectures: Sequence[Architecture]) -> str:
-    """One line a network, as its paper configures it."""
+    """One line a network, as its paper configures it, and what was trained of it."""
     lines = []
     for architecture in architectures:
         own = costs(architecture.key)
         separable = "yes" if architecture.separable_for({}) else "no"
         numbers = (f"{own.params:,}", f"{own.macs:,}")
-        lines.append((architecture.key, *numbers, separable, _cited(architecture.paper)))
-    return table(("key", "params", "MACs", "separable", "paper"), lines, "<>><<")
+        lines.append(
+            (architecture.key, *numbers, separable, _cited(architecture.paper), _trained(architecture))
+        )
+    return table(("key", "params", "MACs", "separable", "paper", "trained"), lines, "<>><<<")
+
+
+def _trained(architecture: Architecture) -> str:
+    """The checkpoints that come with the package: name, size, what was measured."""
+    english = words(Language.ENGLISH)
+    return "; ".join(
+        f"{card.name} ({path_of(card).stat().st_size / 1000:,.0f} kB): {measured(card.metric, english)}"
+        for card in shipped(architecture.key)
+    )
 
 
 def summary(own: Costs) -> str:
