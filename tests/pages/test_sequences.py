@@ -132,6 +132,29 @@ def test_a_typed_target_stands_in_for_the_right_answer(opened, architecture):
 
 
 @EACH
+@pytest.mark.parametrize("typed", ["22 Ноября 2026", "  22  ноября 2026 "])
+def test_capitals_and_spaces_are_read_as_people_write_them(opened, architecture, typed):
+    app = opened("sequences", address(architecture, text=typed))
+    assert not app.error
+    assert shown(app)[0]["source"] == list(TEXT)
+
+
+@EACH
+def test_a_text_that_cannot_be_read_is_refused_in_a_sentence(opened, architecture):
+    entry = architecture.inputs_for(architecture.complete(architecture.starts))[0]
+    app = opened("sequences", address(architecture))
+    for typed, said in (("22 ¤", "¤"), ("1" * (entry.length + 1), str(entry.length))):
+        app.text_input(key="text").set_value(typed).run()
+        assert not app.exception
+        assert said in app.error[0].value
+        assert shown(app)[0]["source"] == list(TEXT), "the sample stands in"
+    app.text_input(key="text").set_value("").run()
+    assert not app.exception
+    assert not app.error
+    assert ENGLISH("sequences.empty") in [caption.value for caption in app.caption]
+
+
+@EACH
 def test_chance_follows_the_seed_and_the_likeliest_does_not(opened, architecture):
     def start(**more):
         return text_of(shown(stepped(opened("sequences", address(architecture, **more))))[0])

@@ -42,6 +42,9 @@ def receptive_field(
     with card("field", tall=True):
         head(words("layers.field_title"), f"{column.title} {_place_text(place)}")
         row = max(column.row, 0)
+        if view.of_text and column.row >= 0 and len(view.recorded.steps[row].output_shapes[0]) == 2:
+            st.caption(words("layers.field_moved"))  # numbers of characters have no channels
+            return
         if column.row < 0 or len(place) != len(view.recorded.steps[row].output_shapes[0]) - 2:
             st.caption(words("layers.field_whole"))
             return

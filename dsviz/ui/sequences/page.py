@@ -23,10 +23,12 @@ def show() -> None:
         st.title(words("sequences.title"), anchor=False, width="content")
         st.badge(name, color="gray")
         st.badge(words("sequences.untrained"), color="orange", help=words("sequences.untrained_help"))
-    st.markdown(words("sequences.lead"))
     if choice.architecture.task is not Task.TRANSLATE:
+        st.markdown(words("sequences.lead"))
         _others(words, name)
         return
+    reads = len(choice.entries) > 1
+    st.markdown(words("sequences.lead" if reads else "sequences.lead_goes_on"))
     view = View(choice, frame.given(), fits(choice))
     attention = 0
     if view.runs:

@@ -47,7 +47,7 @@ def _body(words: Words, view: View, wish: Wish, attention: int, drawn: tuple[boo
         view=_shown(words, view, job, attention), current=current, key="seq_writing", on_choose=place.look_at
     )
     if view.reads and view.truth is None:
-        st.caption(words("sequences.no_answer"))
+        st.caption(words("sequences.no_answer" if view.source else "sequences.empty"))
 
 
 def _follow(job: Job, drawn: tuple[bool, int | None]) -> None:
