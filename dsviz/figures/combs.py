@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from dsviz.figures.theme import Theme
 
-WIDTH = 1000
+WIDTH, NARROW = 1000, 480
+"""Of a drawing for a card, and of one for a phone: there the same letters stand beside less sound."""
 LEFT, RIGHT = 128, 78
 """Room for the names of stacks and for dilations."""
 WAVE = 64
@@ -46,6 +47,7 @@ class CombView:
     """`d = {dilation}` in words."""
     ticks: Sequence[tuple[float, str]]
     """Places in seconds with what is written there."""
+    width: int = WIDTH
 
 
 def comb_drawing(view: CombView, theme: Theme) -> str:
@@ -55,14 +57,14 @@ def comb_drawing(view: CombView, theme: Theme) -> str:
         parts.append(_text(LEFT - 12, top + len(rows) * (ROW + GAP) / 2 + 4, name, theme, "end"))
         for row, label in zip(rows, _labels(view, rows), strict=True):
             parts += _row(view, row, top, theme)
-            parts.append(_text(WIDTH - RIGHT + 10, top + ROW + 1, label, theme))
+            parts.append(_text(view.width - RIGHT + 10, top + ROW + 1, label, theme))
             top += ROW + GAP
         top += BETWEEN
     x = _x(view, view.instant)
     line = f'<path d="M{x:.1f} 0V{top - BETWEEN + 2}" stroke="{theme.text}" stroke-width="1.6"/>'
     marks = [_text(_x(view, at), top + 12, label, theme, "middle") for at, label in view.ticks]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + FOOT - 8}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {top + FOOT - 8}">'
         f"{_wave(view, theme)}{''.join(parts)}{line}{''.join(marks)}</svg>"
     )
 
@@ -75,15 +77,16 @@ def _labels(view: CombView, rows: Sequence[CombRow]) -> list[str]:
 
 def _wave(view: CombView, theme: Theme) -> str:
     low, high = view.envelope
+    plot = view.width - LEFT - RIGHT
     reach = max(float(np.abs(view.envelope).max()), 1e-6) * 1.05
-    xs = LEFT + (np.arange(low.size) + 0.5) * (WIDTH - LEFT - RIGHT) / low.size
+    xs = LEFT + (np.arange(low.size) + 0.5) * plot / low.size
     upper, lower = ((1 - values / reach) * WAVE / 2 for values in (high, low))
     there = " ".join(f"{x:.1f},{y - 0.4:.1f}" for x, y in zip(xs, upper, strict=True))
     back = " ".join(f"{x:.1f},{y + 0.4:.1f}" for x, y in zip(xs[::-1], lower[::-1], strict=True))
     start, end = (_x(view, at) for at in view.field)
     box = f'x="{start:.1f}" y="0" width="{end - start:.1f}" height="{WAVE}"'
     return (
-        f'<rect x="{LEFT}" y="0" width="{WIDTH - LEFT - RIGHT}" height="{WAVE}" rx="6" fill="{theme.side}"/>'
+        f'<rect x="{LEFT}" y="0" width="{plot}" height="{WAVE}" rx="6" fill="{theme.side}"/>'
         f'<rect {box} fill="{theme.depthwise_tint}"/>'
         f'<path d="M{start:.1f} 0V{WAVE}M{end:.1f} 0V{WAVE}" stroke="{theme.depthwise}"/>'
         f'<polygon points="{there} {back}" fill="{theme.standard}"/>'
@@ -108,7 +111,7 @@ def _bars(view: CombView, stretches: Sequence[Stretch], top: float, paint: str) 
 
 
 def _x(view: CombView, seconds: float) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * min(max(seconds / view.seconds, 0), 1)
+    return LEFT + (view.width - LEFT - RIGHT) * min(max(seconds / view.seconds, 0), 1)
 
 
 def _text(x: float, y: float, text: str, theme: Theme, anchor: str = "start") -> str:

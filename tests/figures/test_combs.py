@@ -1,11 +1,12 @@
 """The drawing of the comb: every stretch in its place, valid, and light."""
 
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from dsviz.figures.combs import LEFT, RIGHT, WIDTH, CombRow, CombView, comb_drawing
+from dsviz.figures.combs import LEFT, NARROW, RIGHT, WIDTH, CombRow, CombView, comb_drawing
 from dsviz.figures.theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,6 +39,13 @@ def test_the_field_and_the_instant_stand_where_they_are():
     assert f"M{place(1)} 0" in svg
     assert f"M{place(3)} 0" in svg
     assert f"M{place(2)} 0V" in svg
+
+
+def test_on_a_phone_everything_lies_within_the_narrow_drawing():
+    svg = comb_drawing(replace(view(), width=NARROW), LIGHT)
+    middle = LEFT + (NARROW - LEFT - RIGHT) / 2
+    assert f"M{middle:.1f} 0V" in svg
+    assert max(float(text.get("x")) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")) < NARROW
 
 
 def test_only_the_ends_of_a_stack_are_named_and_words_are_escaped():

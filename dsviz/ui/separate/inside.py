@@ -62,7 +62,7 @@ def _item(subject: Subject, place: int, words: Words) -> StripItem:
     )
     return StripItem(
         label=words.number(place + 1),
-        lines=(words("separate.dilation", dilation=str(dilation)),),
+        lines=(str(dilation),),
         bars=_bars(subject, block),
         help=block.path,
     )
@@ -85,19 +85,19 @@ def _figure(subject: Subject, row: Row, looks: Looks) -> str:
     plane: Plane = subject.heard.planes[row.path]
     kind = operation_name(words, row.kind, row.operation)
     own = row.path.rsplit(".", 1)[-1]
-    title = f"{kind} · {own}" if own != row.kind.value else kind
+    about = geometry(words, row) if own == row.kind.value else f"{own} · {geometry(words, row)}"
     drawn = Map(
         np.asarray(plane.values, np.float32),
         plane.limit,
         "",
         size_text(plane.shape),
-        words("separate.plane_alt", stage=title, channels=plane.shape[0], frames=plane.shape[1]),
+        words("separate.plane_alt", stage=kind, channels=plane.shape[0], frames=plane.shape[1]),
         signed=True,
     )
     name = (subject.key, subject.items, subject.given.id, "plane", row.path)
     return (
-        f'<section class="sep-{role_of(row.kind).value}"><h3>{escape(title)}</h3>'
-        f"<p>{escape(geometry(words, row))}</p>{figure(drawn, name, looks)}</section>"
+        f'<section class="sep-{role_of(row.kind).value}"><h3>{escape(kind)}</h3>'
+        f"<p>{escape(about)}</p>{figure(drawn, name, looks)}</section>"
     )
 
 

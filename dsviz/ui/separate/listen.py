@@ -54,7 +54,8 @@ def _output(scene: Scene, result: Result, place: int, words: Words) -> Lane:
 
 
 def _signed(value: float, words: Words) -> str:
-    return f"{'+' if value >= 0.05 else ''}{words.number(value, 1)}"
+    shown = round(value, 1) + 0.0  # no "−0.0"
+    return f"{'+' if shown > 0 else ''}{words.number(shown, 1)}"
 
 
 def _wav(scene: Scene, voice: int | None) -> bytes:

@@ -1,6 +1,7 @@
 """The card of the comb: which moments one output instant listens to, through every dilated convolution."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,7 @@ from dsviz.analysis.axis import Cells
 from dsviz.analysis.comb import Comb, comb, runs
 from dsviz.analysis.cost import Row
 from dsviz.analysis.field import field_size, measures_all
-from dsviz.figures.combs import CombRow, CombView, Stretch, comb_drawing
+from dsviz.figures.combs import NARROW, WIDTH, CombRow, CombView, Stretch, comb_drawing
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import envelope
 from dsviz.text import Words
@@ -20,8 +21,10 @@ from dsviz.ui.separate.scene import Scene
 from dsviz.ui.separate.subject import Subject
 
 COLUMNS = 560
-LEAST = 680
-"""Pixels below which the drawing scrolls instead of shrinking."""
+WIDTHS = {"sep_comb_wide": WIDTH, "sep_comb_narrow": NARROW}
+"""The drawing in two widths: the style shows the one that the screen has room for."""
+LEAST = 300
+"""Pixels below which a drawing scrolls instead of shrinking."""
 
 
 def instant_of(scene: Scene) -> float:
@@ -65,7 +68,9 @@ def listening(subject: Subject, scene: Scene, words: Words, theme: Theme) -> Non
             start=words.number(heard[0], 2),
             end=words.number(heard[1], 2),
         )
-        drawing(comb_drawing(view, theme), alt, least=LEAST)
+        for key, width in WIDTHS.items():
+            with st.container(key=key):
+                drawing(comb_drawing(replace(view, width=width), theme), alt, least=LEAST)
         most = round(scene.seconds - 0.01, 2)
         st.slider(words("separate.instant"), 0.0, most, step=0.01, format="%.2f", key="sep-at")
         if heard[1] - heard[0] < whole - 0.01:
