@@ -150,6 +150,18 @@ def test_a_receptive_field_that_errs_in_print_is_ringed():
     ]
 
 
+def test_sizes_without_embeddings_are_told_from_whole_ones():
+    options = {"preset": "super_3072", "channels": "3072", "kernels": "3_7_15_31", "separability": "super"}
+    address = {f"slicenet-{name}": value for name, value in options.items()}
+    assert [row[:4] for row in published(opened(arch="slicenet", **address))] == [
+        ["parameters", "348 M", "348,349,440", "✓"],
+        ["parameters without embeddings", "222 M", "222,520,320", "✓"],
+        ["negative log perplexity", "−1.64", "not computable", "–"],
+        ["accuracy", "67.27 %", "not computable", "–"],
+        ["BLEU", "26.1", "not computable", "–"],
+    ]
+
+
 def test_an_option_that_changes_no_count_keeps_the_figures():
     app = opened(**{"mobilenet-act": "relu"})
     assert tables(app)[1][1:] == tables(opened())[1][1:]

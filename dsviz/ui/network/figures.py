@@ -150,7 +150,8 @@ def _source(shown: Shown, published: Published) -> str:
 
 
 def _quantity(shown: Shown, published: Published) -> Cell:
-    name = shown.words(f"network.quantity_{published.quantity}")
+    body = published.counted is Counted.NO_EMBEDDINGS
+    name = shown.words("network.quantity_body" if body else f"network.quantity_{published.quantity}")
     if published.kind is not None:
         return Cell(f"{name}, {shown.kind(published.kind)}", square=shown.colour(published.kind))
     part = published.path and published.quantity is not Quantity.FIELD
