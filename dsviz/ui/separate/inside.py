@@ -73,9 +73,9 @@ def _bars(subject: Subject, block: BlockOutline) -> list[Bar]:
     rows = [row for index in block.rows if (row := subject.costs.rows[index]).path in subject.heard.planes]
     most = log2(2 * max(row.dilation[0] for row in subject.costs.rows if row.kind is Kind.DEPTHWISE))
     return [
-        Bar(Role.DEPTHWISE, 0.14, 0.2 + 0.8 * log2(2 * row.dilation[0]) / most)
+        Bar(Role.DEPTHWISE, 0.13, 0.2 + 0.8 * log2(2 * row.dilation[0]) / most)
         if row.kind is Kind.DEPTHWISE
-        else Bar(role_of(row.kind), 0.18, 0.3)
+        else Bar(role_of(row.kind), 0.16, 0.3)
         for row in rows
     ]
 
