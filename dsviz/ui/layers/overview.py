@@ -141,7 +141,8 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
     if is_wave(maps):
         drawn = waves(maps, limit, looks.mode)
     elif maps.ndim == 2:
-        drawn = plane(maps, limits, looks.mode, chosen)
+        # a value of a band takes about twice the bytes of a pixel of a map
+        drawn = plane(maps, limits, looks.mode, chosen, looks.pixels // 2)
     else:
         drawn = mosaic(
             maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)),
