@@ -201,7 +201,9 @@ def _adopt(path: str) -> None:
         st.session_state["arch"] = separators[0]
     for page in PAGES:
         adopt(page.fields)
-    adopt(state.option_fields(state.choice().architecture))
+    architecture = state.choice().architecture
+    adopt(state.preset_fields(architecture))
+    adopt(state.option_fields(architecture))
 
 
 def _spoken(asked: str | None) -> str:

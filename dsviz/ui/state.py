@@ -10,6 +10,7 @@ import streamlit as st
 from dsviz.analysis.statistics import Order
 from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture, Input
+from dsviz.architectures.options import Choice as OneOf
 from dsviz.architectures.options import Option, Value
 from dsviz.figures.theme import Theme, theme
 from dsviz.inputs.samples import PICTURES, SOUNDS
@@ -102,11 +103,29 @@ FIELDS = _fields()
 
 def option_fields(architecture: Architecture) -> dict[str, Field]:
     """A field for every option; named with the network, since two may have options of one name."""
-    starts = architecture.complete(architecture.starts)
+    starts = _starts(architecture)
     return {
         (name := option_key(architecture, option)): Field(name, starts[option.name], _parser(option))
         for option in architecture.options
     }
+
+
+def preset_fields(architecture: Architecture) -> dict[str, Field]:
+    """The fields of the words for whole configurations: adopted first, for the others follow them."""
+    presets = {option_key(architecture, o) for o in architecture.options if isinstance(o, OneOf) and o.sets}
+    return {name: field for name, field in option_fields(architecture).items() if name in presets}
+
+
+def _starts(architecture: Architecture) -> dict[str, Value]:
+    """Every option as the app begins with it; those that a chosen preset sets are as it says."""
+    starts = architecture.complete(architecture.starts)
+    for option in (o for o in architecture.options if isinstance(o, OneOf) and o.sets):
+        word = st.session_state.get(option_key(architecture, option), starts[option.name])
+        if word in option.values and word != starts[option.name]:
+            named = {name for names in option.sets.values() for name in names}
+            values = architecture.complete({option.name: word})
+            starts |= {name: values[name] for name in named}
+    return starts
 
 
 def option_key(architecture: Architecture, option: Option) -> str:

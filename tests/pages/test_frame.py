@@ -179,3 +179,13 @@ def test_every_input_of_the_catalogue_has_a_page(opened):
     """Both kinds of input are in the catalogue, so the tests above cover both."""
     kinds = {isinstance(a.inputs[0], Picture) for a in CATALOG}
     assert kinds == {True, False}
+
+
+@pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)
+def test_a_link_with_a_preset_alone_opens_the_whole_configuration(opened, architecture):
+    for option in architecture.options:
+        for word, values in getattr(option, "sets", {}).items():
+            app = opened("network", {"arch": architecture.key, f"{architecture.key}-{option.name}": word})
+            for name, value in values.items():
+                assert app.session_state[f"{architecture.key}-{name}"] == value
+            assert f"{architecture.key}-{next(iter(values))}" not in app.query_params

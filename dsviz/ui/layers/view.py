@@ -90,6 +90,8 @@ class BlockView:
     block: BlockOutline
     recorded: Recorded
     columns: tuple[Column, ...]
+    in_step: bool = False
+    """Whether place 7 is place 7 everywhere, as in texts; else places lie at the same share of the way."""
 
     @cached_property
     def space(self) -> Space:
@@ -126,6 +128,8 @@ class BlockView:
         if len(column.space) != len(self.space):
             return (0,) * len(column.space)
         pairs = zip(chosen.place, self.space, column.space, strict=True)
+        if self.in_step:
+            return tuple(min(at, own - 1) for at, _, own in pairs)
         return tuple(min(int((at + 0.5) * own / whole), own - 1) for at, whole, own in pairs)
 
 
@@ -139,7 +143,8 @@ def block_view(
     columns = [_entry(entry, recorded, costs, words, entries) for entry in entries_of(costs.rows, block)]
     for stage in stages_of(costs.rows, block):
         columns.append(_column(stage, columns, recorded, costs, words))
-    return BlockView(costs, block, recorded, tuple(columns))
+    texts = any(isinstance(entry, Tokens) for entry in entries)
+    return BlockView(costs, block, recorded, tuple(columns), in_step=texts)
 
 
 def _entry(index: int, recorded: Recorded, costs: Costs, words: Words, entries: Sequence[Input]) -> Column:
