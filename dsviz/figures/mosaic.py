@@ -26,8 +26,8 @@ TILE_SIDE_LEAST = (
 )
 TILE_SIDE_MIN = 7  # smaller tiles would be more gap than map
 PLANE_COLUMNS_MAX = 1000
-PLANE_VALUES = 1_000_000
-"""As many as a sheet may have that stands alone."""
+PLANE_PIXELS = 1_000_000
+"""As many as a plane may have that stands alone."""
 PLANE_ROWS_AIM = 384
 BAND_MAX = 16
 COLUMNS = ((1, 1), (4, 2), (16, 4), (128, 8), (512, 16))  # (channels up to, columns)
@@ -130,18 +130,18 @@ def mosaic(
 
 
 def plane(
-    maps: Maps, limit: Limit, mode: Mode, order: Sequence[int] | None = None, values: int = PLANE_VALUES
+    maps: Maps, limit: Limit, mode: Mode, order: Sequence[int] | None = None, pixels: int = PLANE_PIXELS
 ) -> Mosaic:
     """Maps (channels, time) of a 1-D network: one band per channel, time to the right.
 
     Bands are up to 16 pixels high, with a pixel of gap where there is room; long time is averaged by a
-    whole factor to at most 1000 columns, and to about so many `values` in all.
+    whole factor to at most 1000 columns, and to about so many `pixels` in all.
     """
     chosen, limits = _ordered(maps[:, None, :], limit, order)
-    most = min(PLANE_COLUMNS_MAX, max(1, values // len(chosen)))
+    height = max(1, min(BAND_MAX, PLANE_ROWS_AIM // len(chosen)))
+    most = min(PLANE_COLUMNS_MAX, max(1, pixels // (len(chosen) * height)))
     factor = -(-maps.shape[1] // most)
     bands = quantize(_averaged(chosen, 1, factor), limits)
-    height = max(1, min(BAND_MAX, PLANE_ROWS_AIM // len(bands)))
     gap = 1 if height > 2 else 0
     bands = bands.repeat(height - gap, axis=1)
     sheet = _tiled(bands, len(bands), 1) if gap else bands.reshape(-1, bands.shape[2])

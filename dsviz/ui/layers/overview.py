@@ -141,8 +141,8 @@ def sheet(column: Column, channel: int, sorting: Channels, looks: Looks) -> Shee
     if is_wave(maps):
         drawn = waves(maps, limit, looks.mode)
     elif maps.ndim == 2:
-        # a value of a band takes about twice the bytes of a pixel of a map
-        drawn = plane(maps, limits, looks.mode, chosen, looks.pixels // 2)
+        # a row of a band differs from the next one, so it takes more bytes than a row of a map
+        drawn = plane(maps, limits, looks.mode, chosen, looks.pixels * 3 // 4)
     else:
         drawn = mosaic(
             maps.reshape(*maps.shape, *(1,) * (3 - maps.ndim)),
