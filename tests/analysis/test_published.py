@@ -120,7 +120,7 @@ LAYERS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("quantity", set(Quantity) - LAYERS)
+@pytest.mark.parametrize("quantity", sorted(set(Quantity) - LAYERS))
 def test_rates_and_scores_need_training(costs, quantity):
     with pytest.raises(ValueError, match="training"):
         check(Published("", quantity, "8.63"), costs)

@@ -12,8 +12,8 @@ TILE = """(canvas, [output, input]) => {
   const { tile } = canvas.closest(".groups").instance.matrix.place, box = canvas.getBoundingClientRect();
   return [box.left + 24 + (input + 0.5) * tile, box.top + 24 + (output + 0.5) * tile];
 }"""
-# Milliseconds spent in each of 120 frames in a row: the pointer goes to another tile in every one, the dial to
-# another place in every tenth, so that tiles are always on their way.
+# Milliseconds spent in each of 120 frames in a row: the pointer goes to another tile in every one, the dial
+# to another place in every tenth, so that tiles are always on their way.
 FRAMES = """(root) => new Promise((done) => {
   const dial = root.instance, costs = [], places = dial.data.faces.map((face) => face.groups);
   const one = () => {

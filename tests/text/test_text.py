@@ -24,8 +24,8 @@ NEUTRAL = {
     "ch", "dB", "Hz", "kHz", "ms", "px", "MB", "kB", "KiB", "MiB", "JSON", "CSV", "NPZ", "PNG", "PDF",
     "MAC", "MACs", "MFCC", "STFT", "CQT", "FFT", "DCT", "RGB", "PCM", "HTK", "Slaney", "ReLU", "PyTorch",
     "CC", "BY", "GitHub", "arXiv", "English", "MobileNet", "SwishNet", "PixelCNN", "ShuffleNet",
-    "CIFAR", "ResNet", "PydMobileNet", "Xception", "Conv", "TasNet", "MiTAS", "TseNet", "ESResNet", "SliceNet",
-    "ByteNet", "softmax", "ISO",
+    "CIFAR", "ResNet", "PydMobileNet", "Xception", "Conv", "TasNet", "MiTAS", "TseNet", "ESResNet",
+    "SliceNet", "ByteNet", "softmax", "ISO",
 }  # fmt: skip
 
 

@@ -148,15 +148,13 @@ def test_what_is_typed_travels_in_a_link_but_for_a_whole_book(name):
         field.parse("9" * 5000)
 
 
-@pytest.mark.parametrize(
-    "field", (f for f in state.FIELDS.values() if f.name not in TYPED), ids=lambda f: f.name
-)
+@pytest.mark.parametrize("name", sorted(state.FIELDS.keys() - TYPED))
 @pytest.mark.parametrize(
     "text", ["", "-1", "nan", "inf", "1e999", "banana", "None", "\0", "../..", "9" * 5000]
 )
-def test_no_field_of_the_app_takes_what_cannot_be(field, text):
+def test_no_field_of_the_app_takes_what_cannot_be(name, text):
     with pytest.raises(ValueError, match=r"\S"):
-        field.parse(text)
+        state.FIELDS[name].parse(text)
 
 
 @pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)
