@@ -15,6 +15,7 @@ from dsviz.layers.kind import Kind, kind_of
 from dsviz.layers.operations import PadChannels
 from dsviz.layers.sequence import Lookup, Present, ShiftRight, Unfold
 from dsviz.layers.shuffle import ChannelShuffle
+from dsviz.layers.spectral import Bands
 from dsviz.recording import Shape, Step
 
 Seen = npt.NDArray[np.bool_]
@@ -162,6 +163,8 @@ def _arrange(step: Step, parts: Sequence[Seen]) -> tuple[Seen, ...]:
         return (seen[list(module.permutation(len(seen)))],)
     if isinstance(module, PadChannels):  # zeros have seen nothing
         return (np.pad(seen, ((0, module.out_channels - len(seen)), (0, 0))),)
+    if isinstance(module, Bands):  # frequencies become channels
+        return (np.repeat(seen, module.bands, axis=0),)
     if isinstance(module, nn.Flatten):  # all cells of channel 0, then those of channel 1, …
         return (np.repeat(seen, prod(step.input_shapes[0][2:]), axis=0),)
     if step.output_shapes[0][1] != len(seen):
@@ -185,4 +188,5 @@ _RULES: dict[Kind, Callable[[Step, Sequence[Seen]], tuple[Seen, ...]]] = {
     Kind.SPLIT: _split,
     Kind.MATMUL: _product,
     Kind.ARRANGE: _arrange,
+    Kind.TRANSFORM: lambda _, parts: (parts[0],),
 }

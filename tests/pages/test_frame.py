@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Image as Picture
 from dsviz.inputs.samples import PICTURES
 from dsviz.text import Language, words
 
@@ -167,6 +166,7 @@ def test_every_option_can_be_changed_on_the_page(opened, small, architecture):
         f"{architecture.key}-{option.name}": option.values[-1]
         for option in architecture.options
         if option.name not in architecture.input_options  # a larger input only takes longer
+        and not getattr(option, "sets", {})  # these change the others
     }
     for key, value in last.items():
         app.selectbox(key=key).set_value(value)
@@ -175,10 +175,14 @@ def test_every_option_can_be_changed_on_the_page(opened, small, architecture):
     assert {key: app.session_state[key] for key in last} == last
 
 
-def test_every_input_of_the_catalogue_has_a_page(opened):
-    """Both kinds of input are in the catalogue, so the tests above cover both."""
-    kinds = {isinstance(a.inputs[0], Picture) for a in CATALOG}
-    assert kinds == {True, False}
+@pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)
+def test_choosing_a_preset_sets_what_it_speaks_of(opened, architecture):
+    for option in architecture.options:
+        for word, values in getattr(option, "sets", {}).items():
+            app = opened("network", {"arch": architecture.key})
+            app.selectbox(key=f"{architecture.key}-{option.name}").set_value(word).run()
+            for name, value in values.items():
+                assert app.session_state[f"{architecture.key}-{name}"] == value
 
 
 @pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)

@@ -38,7 +38,7 @@ def instant_of(scene: Scene) -> float:
 def listening(subject: Subject, scene: Scene, words: Words, theme: Theme) -> None:
     """The comb under the waveform, and the slider that moves it."""
     instant = instant_of(scene)
-    steps, rows = subject.heard.steps, subject.costs.rows
+    steps = subject.heard.steps
     last = next(step.index for step in reversed(steps) if step.path == subject.network.places.masks)
     frame = min(int(instant * scene.rate / subject.hop), steps[last].output_shapes[0][2] - 1)
     name = (subject.key, subject.items, frame)
@@ -53,30 +53,39 @@ def listening(subject: Subject, scene: Scene, words: Words, theme: Theme) -> Non
             accent="depthwise",
         )
         heard = (float(found.inputs[0]) / scene.rate, float(found.inputs[-1] + 1) / scene.rate)
-        view = CombView(
-            envelope=envelope(scene.mixture, COLUMNS),
-            seconds=scene.seconds,
-            instant=instant,
-            field=heard,
-            stacks=_stacks(found, rows, subject, scene, words),
-            dilation=words("separate.dilation", dilation="{dilation}"),
-            ticks=[(float(at), f"{words.number(at)}") for at in range(int(scene.seconds) + 1)],
-        )
-        alt = words(
-            "separate.comb_alt",
-            at=words.number(instant, 2),
-            start=words.number(heard[0], 2),
-            end=words.number(heard[1], 2),
-        )
-        for key, width in WIDTHS.items():
-            with st.container(key=key):
-                drawing(comb_drawing(replace(view, width=width), theme), alt, least=LEAST)
+        stacks = _stacks(found, subject.costs.rows, subject, scene, words)
+        _drawn(stacks, heard, instant, scene, words, theme)
         most = round(scene.seconds - 0.01, 2)
         st.slider(words("separate.instant"), 0.0, most, step=0.01, format="%.2f", key="sep-at")
         if heard[1] - heard[0] < whole - 0.01:
             st.caption(words("separate.comb_cut"))
         if measures_all(steps, last):
             st.caption(words("separate.comb_norm"))
+
+
+def _drawn(
+    stacks: list[tuple[str, list[CombRow]]],
+    heard: Stretch,
+    instant: float,
+    scene: Scene,
+    words: Words,
+    theme: Theme,
+) -> None:
+    """The comb twice, for a wide screen and for a phone; the page's style shows one of them."""
+    view = CombView(
+        envelope=envelope(scene.mixture, COLUMNS),
+        seconds=scene.seconds,
+        instant=instant,
+        field=heard,
+        stacks=stacks,
+        dilation=words("separate.dilation", dilation="{dilation}"),
+        ticks=[(float(at), f"{words.number(at)}") for at in range(int(scene.seconds) + 1)],
+    )
+    start, end = (words.number(moment, 2) for moment in heard)
+    alt = words("separate.comb_alt", at=words.number(instant, 2), start=start, end=end)
+    for key, width in WIDTHS.items():
+        with st.container(key=key):
+            drawing(comb_drawing(replace(view, width=width), theme), alt, least=LEAST)
 
 
 def _size(found: Comb) -> int:
