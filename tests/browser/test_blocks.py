@@ -20,13 +20,17 @@ english = words(Language.ENGLISH)
 
 
 def quick(architecture: Architecture) -> dict[str, int | float | str]:
-    """A small input and, of the numbers the paper prints, the least that change no block."""
+    """A small input and, of the numbers the paper prints, the least that change no block.
+
+    Networks that are too large to run begin with a smaller configuration of their own.
+    """
     numbers = [o for o in architecture.options if isinstance(o, Number)]
-    return {
+    least = {
         option.name: max(option.low, min(SIDE, *option.values))
         for option in numbers
         if option.name in architecture.input_options | {"width", "alpha"}
     }
+    return least | dict(architecture.starts)
 
 
 @pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
