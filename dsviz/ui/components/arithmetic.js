@@ -22,7 +22,8 @@ function fromHalf(bits) {
 // the palette of the paper an element stands on, and that paper, to notice when it changes
 function paletteFor(element, palettes) {
   const paper = getComputedStyle(element).backgroundColor;
-  const [red, green, blue] = paper.match(/[\d.]+/g).map(Number);
+  // an element that has just left the page has no colours any more
+  const [red, green, blue] = (paper.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
   const dark = red * 0.3 + green * 0.6 + blue * 0.1 < 128;
   return { paper, table: bytes(dark ? palettes.dark : palettes.light) };
 }
