@@ -36,13 +36,15 @@ TABLE = (
 LAST = (1536, 2048)
 POOLS = {"sym": Padding.SYMMETRIC, "tf": Padding.SAME}
 DROPOUT = 0.5
+LEAST = 8
+"""Channels of the narrowest layer, as in MobileNet."""
 
 
 class Stem(Block, nn.Sequential):
     """(batch, 3, size, size) -> (batch, 64, size / 2 - 2.5, …): two standard convolutions without padding."""
 
-    def __init__(self, eps: float) -> None:
-        first, second = STEM
+    def __init__(self, channels: tuple[int, ...], eps: float) -> None:
+        first, second = channels
         super().__init__(
             OrderedDict(
                 conv1=Conv2d(3, first, 3, stride=2, padding=Padding.VALID),
@@ -72,11 +74,11 @@ class Unit(nn.Sequential):
 class Exit(Block, nn.Sequential):
     """(batch, 1024, rows, columns) -> (batch, 2048, rows, columns): the only module without a way around."""
 
-    def __init__(self, channels: int, eps: float) -> None:
-        first, second = LAST
+    def __init__(self, channels: tuple[int, ...], eps: float) -> None:
+        entering, first, second = channels
         super().__init__(
             OrderedDict(
-                unit1=Unit(channels, first, opens=False, eps=eps),
+                unit1=Unit(entering, first, opens=False, eps=eps),
                 act1=nn.ReLU(),
                 unit2=Unit(first, second, opens=False, eps=eps),
                 act2=nn.ReLU(),
@@ -85,18 +87,27 @@ class Exit(Block, nn.Sequential):
 
 
 class Xception(nn.Sequential):
-    """(batch, 3, size, size) -> (batch, classes), the scores before the softmax. A block is a module."""
+    """(batch, 3, size, size) -> (batch, classes), the scores before the softmax. A block is a module.
 
-    def __init__(self, classes: int = 1000, pool: str = "sym", eps: float = 1e-3) -> None:
-        parts = OrderedDict[str, nn.Module](block1=Stem(eps))
-        channels = STEM[-1]
+    `width` multiplies the channels of every layer: ours, as the paper has 1 only.
+    """
+
+    def __init__(self, classes: int = 1000, pool: str = "sym", eps: float = 1e-3, width: float = 1.0) -> None:
+        stem, last = _scaled(STEM, width), _scaled(LAST, width)
+        parts = OrderedDict[str, nn.Module](block1=Stem(stem, eps))
+        channels = stem[-1]
         for row in (entry for entry in TABLE for _ in range(entry.repeats)):
+            narrow = row._replace(channels=_scaled(row.channels, width))
             # module 1 has just ended in a ReLU, all others end in a sum
-            parts[f"block{len(parts) + 1}"] = _module(channels, row, len(parts) > 1, POOLS[pool], eps)
-            channels = row.channels[-1]
-        parts[f"block{len(parts) + 1}"] = Exit(channels, eps)
-        parts["head"] = Head(LAST[-1], classes, DROPOUT)
+            parts[f"block{len(parts) + 1}"] = _module(channels, narrow, len(parts) > 1, POOLS[pool], eps)
+            channels = narrow.channels[-1]
+        parts[f"block{len(parts) + 1}"] = Exit((channels, *last), eps)
+        parts["head"] = Head(last[-1], classes, DROPOUT)
         super().__init__(parts)
+
+
+def _scaled(channels: tuple[int, ...], width: float) -> tuple[int, ...]:
+    return tuple(max(int(width * count), LEAST) for count in channels)
 
 
 def _module(channels: int, row: Row, opens: bool, pool: Padding, eps: float) -> Residual:
@@ -120,6 +131,7 @@ ARCHITECTURE = Architecture(
     options=(
         Number("size", 299, (224, 299), 32, 512),  # 224 for comparison with other networks
         classes(1000),
+        Number("width", 1.0, (0.125, 1.0), 0.05, 1.0),  # the paper has 1 only, an eighth trains anywhere
         Choice("pool", "sym", ("sym", "tf"), counts=False),
         Number("eps", 1e-3, (1e-3, 1e-5), 1e-8, 0.1, counts=False),
     ),

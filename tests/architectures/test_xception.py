@@ -123,6 +123,16 @@ def test_the_code_of_a_one_sided_pool_does_what_the_pool_does() -> None:
     assert torch.equal(nn.Sequential(*made)(x), step.output)
 
 
+def test_the_width_multiplies_the_channels_of_every_layer() -> None:
+    def channels(width: float) -> dict[str, int]:
+        rows = dsviz.costs("xception", size=64, width=width).rows
+        return {row.path: row.output_shapes[0][1] for row in rows if row.kind is not Kind.LINEAR}
+
+    whole, narrow = channels(1.0), channels(0.25)
+    assert narrow == {path: count // 4 for path, count in whole.items()}
+    assert min(channels(0.05).values()) == 8
+
+
 @pytest.mark.parametrize("pool", ["sym", "tf"])
 @pytest.mark.parametrize(("classes", "size"), [(10, 32), (10, 75), (1000, 64)])
 def test_every_option_runs(pool: str, classes: int, size: int) -> None:
