@@ -7,21 +7,14 @@ parameters and a reduction by four need the layout of the first version, `v1`. T
 and the activations are Conv-TasNet's; what is stored is not.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
 
-from dsviz.architectures.architecture import Architecture, Paper, Task, Waveform
-from dsviz.architectures.conv_tasnet import (
-    BEST,
-    SAMPLE_RATE,
-    SMALL,
-    V1,
-    ConvTasNet,
-    Sizes,
-    differences,
-    size_options,
-)
+from dsviz.architectures import conv_tasnet
+from dsviz.architectures.architecture import Paper
+from dsviz.architectures.conv_tasnet import BEST, V1, ConvTasNet, Sizes, differences, size_options
 from dsviz.architectures.options import Choice
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.published import Known, Published, Quantity
@@ -65,17 +58,16 @@ def mitas(base: str = "v1", share: str = "mitas", share_norm: str = "own", **siz
     return MiTAS(Sizes(**sizes), share, share_norm)
 
 
-ARCHITECTURE = Architecture(
+ARCHITECTURE = replace(
+    conv_tasnet.ARCHITECTURE,  # the same input, task and small sizes: only what is stored differs
     key="mitas",
     network=mitas,
-    inputs=(Waveform(SAMPLE_RATE, seconds=4.0),),
     paper=Paper(
         "C.-I. Tuan, Y.-K. Wu, H. Lee, Y. Tsao",
         2019,
         "MITAS: A Compressed Time-Domain Audio Separation Network with Parameter Sharing",
         "1912.03884",
     ),
-    separable=True,
     options=(
         Choice("share", "mitas", ("mitas", "none", "dilations", "stacks")),
         Choice("base", "v1", ("v1", "v3"), sets={"v3": differences(BEST, V1)}),
@@ -92,7 +84,4 @@ ARCHITECTURE = Architecture(
             known=Known.MEMORY,
         ),
     ),
-    small=SMALL,
-    starts={"seconds": 1.0},
-    task=Task.SEPARATE,
 )

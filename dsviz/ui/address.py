@@ -76,6 +76,18 @@ def one_of(*values: str) -> Callable[[str], str]:
     return parse
 
 
+def between(low: float, high: float) -> Callable[[str], float]:
+    """Reads a number from `low` to `high`."""
+
+    def parse(text: str) -> float:
+        number = float(text)
+        if not low <= number <= high:
+            raise ValueError(f"must be {low} to {high}, got {text}")
+        return number
+
+    return parse
+
+
 def whole(text: str) -> int:
     """Reads a whole number from 0 up; widgets bound it from above."""
     number = int(text)

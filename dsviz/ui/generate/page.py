@@ -18,7 +18,9 @@ from dsviz.ui.choose import take
 from dsviz.ui.generate import job as jobs
 from dsviz.ui.generate.canvas import canvas, inline
 from dsviz.ui.generate.job import Job
-from dsviz.ui.generate.place import COLDEST, HOTTEST, Part, Wish, settle, wish
+from dsviz.ui.generate.place import Part, Wish, settle, wish
+from dsviz.ui.heat import heat_input
+from dsviz.ui.segments import segments
 from dsviz.ui.state import Choice
 
 MANY = 1500
@@ -74,23 +76,14 @@ def _others(words: Words, name: str) -> None:
 
 def _controls(words: Words, entry: Image) -> None:
     sides = settle(entry)
-    st.segmented_control(
-        words("generate.part"),
-        [part.value for part in Part],
-        format_func=lambda part: words(f"generate.part_{part}"),
-        key="gen-part",
-        required=True,
-        width="stretch",
-        wrap=False,
-    )
+    parts = [part.value for part in Part]
+    segments(words("generate.part"), parts, "gen-part", lambda part: words(f"generate.part_{part}"))
     st.selectbox(words("generate.side"), sides, format_func=lambda side: f"{side} × {side}", key="gen-side")
     left, right = st.columns(2)
     left.number_input(
         words("generate.seed"), 0, 999_999, step=1, key="gen-seed", help=words("generate.seed_help")
     )
-    right.number_input(
-        words("generate.heat"), COLDEST, HOTTEST, step=0.05, key="gen-heat", help=words("generate.heat_help")
-    )
+    heat_input(right, words("generate.heat"), "gen-heat", words("generate.heat_help"))
 
 
 def _picture(words: Words, choice: Choice, entry: Image, asked: Wish) -> Places:

@@ -7,10 +7,11 @@ import streamlit as st
 
 from dsviz.architectures.architecture import Image
 from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.heat import heat_field
 
 SIDES = (8, 16)
 """Sides that are quickly written, beside the network's own."""
-LEAST, COLDEST, HOTTEST = 2, 0.05, 5.0
+LEAST = 2
 
 
 class Part(StrEnum):
@@ -19,13 +20,6 @@ class Part(StrEnum):
     WHOLE = "whole"
     LOWER = "lower"
     """The lower half; the upper one is the visitor's picture."""
-
-
-def _heat(text: str) -> float:
-    number = float(text)
-    if not COLDEST <= number <= HOTTEST:
-        raise ValueError(f"must be {COLDEST} to {HOTTEST}, got {text}")
-    return number
 
 
 def _side(text: str) -> int:
@@ -41,7 +35,7 @@ FIELDS = {
         Field("gen-part", Part.WHOLE.value, one_of(*Part)),
         Field("gen-side", None, _side),
         Field("gen-seed", 0, whole),
-        Field("gen-heat", 1.0, _heat),
+        heat_field("gen-heat"),
     )
 }
 """The page's part of the address."""

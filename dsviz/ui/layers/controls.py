@@ -7,6 +7,7 @@ import streamlit as st
 from dsviz.analysis.statistics import Order
 from dsviz.text import Words
 from dsviz.ui.layers.view import BlockView
+from dsviz.ui.segments import segments
 from dsviz.ui.state import ALL, AROUND, Range
 
 PAGE = 256
@@ -49,15 +50,12 @@ def looks(words: Words, view: BlockView) -> None:
         format_func=lambda order: words(f"layers.order_{order}"),
         key="order",
     )
-    st.segmented_control(
+    segments(
         words("layers.range"),
         [spread.value for spread in Range],
-        format_func=lambda spread: words(f"layers.range_{spread}"),
-        key="range",
-        required=True,
-        width="stretch",
-        wrap=False,
-        help=words("layers.range_help"),
+        "range",
+        lambda spread: words(f"layers.range_{spread}"),
+        words("layers.range_help"),
     )
     pages = -(-max(column.channels for column in view.columns) // PAGE)
     if pages > 1:

@@ -16,6 +16,7 @@ from dsviz.ui.learn.fuse_split_kernels import Size
 from dsviz.ui.learn.fuse_split_network import Found, Fused
 from dsviz.ui.learn.fuse_split_place import INPUTS, KERNELS, OUTPUTS, Family, Origin
 from dsviz.ui.learn.head import title
+from dsviz.ui.segments import segments
 
 
 def show() -> None:
@@ -111,16 +112,9 @@ def _origin(words: Words, given: Given) -> tuple[str, Found] | None:
 
 
 def _size(words: Words) -> Size:
-    for field, values in (("in", INPUTS), ("out", OUTPUTS), ("kernel", KERNELS)):
-        st.segmented_control(
-            words(f"fuse_split.choose_{field}"),
-            values,
-            format_func=lambda value, field=field: f"{value}×{value}" if field == "kernel" else str(value),
-            key=f"fuse-{field}",
-            required=True,
-            width="stretch",
-            wrap=False,
-        )
+    segments(words("fuse_split.choose_in"), INPUTS, "fuse-in", str)
+    segments(words("fuse_split.choose_out"), OUTPUTS, "fuse-out", str)
+    segments(words("fuse_split.choose_kernel"), KERNELS, "fuse-kernel", lambda side: f"{side}×{side}")
     state = st.session_state
     return Size(int(state["fuse-in"]), int(state["fuse-out"]), int(state["fuse-kernel"]))
 

@@ -13,6 +13,7 @@ from dsviz.ui.learn import bank, groups_dial_cards
 from dsviz.ui.learn.groups_dial_maps import maps, weights
 from dsviz.ui.learn.groups_dial_place import CHANNELS, KERNELS, place
 from dsviz.ui.learn.head import title
+from dsviz.ui.segments import segments
 
 
 def show() -> None:
@@ -46,16 +47,8 @@ def _below(name: str, source: Tensor, at: Grouping, words: Words, theme: Theme) 
 
 
 def _controls(words: Words) -> None:
-    for name, values in (("channels", CHANNELS), ("kernel", KERNELS)):
-        st.segmented_control(
-            words(f"groups_dial.choose_{name}"),
-            values,
-            format_func=lambda value, name=name: f"{value}×{value}" if name == "kernel" else str(value),
-            key=f"dial-{name}",
-            required=True,
-            width="stretch",
-            wrap=False,
-        )
+    segments(words("groups_dial.choose_channels"), CHANNELS, "dial-channels", str)
+    segments(words("groups_dial.choose_kernel"), KERNELS, "dial-kernel", lambda side: f"{side}×{side}")
 
 
 def _turned(groups: int, pointwise: bool) -> None:

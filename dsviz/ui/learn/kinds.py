@@ -8,6 +8,7 @@ from dsviz.analysis.grouping import divisors
 from dsviz.inputs.audio import Sound
 from dsviz.ui import frame
 from dsviz.ui.learn import kinds_kernel, kinds_layers, kinds_place, kinds_pool, kinds_sound
+from dsviz.ui.segments import segments
 
 
 def show() -> None:
@@ -36,10 +37,7 @@ def _controls() -> None:
     for place, name in zip(sides, ("inputs", "outputs"), strict=True):
         low, high = kinds_place.CHANNELS
         place.number_input(words(f"kinds.{name}"), low, high, step=1, key=f"kinds-{name}")
-    st.segmented_control(
-        words("kinds.kernel"), kinds_place.KERNELS, key="kinds-kernel", required=True, width="stretch",
-        format_func=lambda k: f"{k} × {k}", wrap=False,
-    )  # fmt: skip
+    segments(words("kinds.kernel"), kinds_place.KERNELS, "kinds-kernel", lambda k: f"{k} × {k}")
     kinds_place.settle()
     setting = kinds_place.setting()
     possible = divisors(gcd(setting.inputs, setting.outputs))

@@ -21,6 +21,7 @@ from dsviz.ui.learn.one_pixel_numbers import Numbers, numbers
 from dsviz.ui.learn.one_pixel_place import Pin, Stage, View, Weights
 from dsviz.ui.learn.one_pixel_receipts import Receipt
 from dsviz.ui.learn.one_pixel_settings import BOUNDS, Settings, Shape
+from dsviz.ui.segments import segments
 from dsviz.ui.tables import Cell, Column, table
 
 
@@ -53,15 +54,12 @@ def show(given: Given, words: Words, theme: Theme, slot: DeltaGenerator) -> None
 
 def _weights(words: Words) -> None:
     names = {kind.value: words(f"one_pixel.weights_{kind}") for kind in Weights}
-    st.segmented_control(
+    segments(
         words("one_pixel.weights_of_standard"),
         list(names),
-        format_func=lambda kind: names[kind],
-        key="pixel-weights",
-        required=True,
-        help=words("one_pixel.weights_help"),
-        width="stretch",
-        wrap=False,
+        "pixel-weights",
+        names.__getitem__,
+        words("one_pixel.weights_help"),
     )
     st.toggle(words("one_pixel.with_bias"), key="pixel-bias")
 

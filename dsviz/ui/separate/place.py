@@ -1,13 +1,12 @@
 """What is asked of the page Separate: fields of its address, and what the session holds of them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 import streamlit as st
 
 from dsviz.analysis.masks import Edit
-from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.address import Field, between, one_of, whole
 from dsviz.ui.state import sound_fields
 
 FIRST, SECOND, FINISHED = "sep-a-", "sep-b-", "sep-mix-"
@@ -47,16 +46,6 @@ class Base(StrEnum):
     FLAT = "flat"
 
 
-def _between(low: float, high: float) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        number = float(text)
-        if not low <= number <= high:
-            raise ValueError(f"must be {low} to {high}, got {text}")
-        return number
-
-    return parse
-
-
 def _length(text: str) -> float:
     number = float(text)
     if number not in LENGTHS:
@@ -72,13 +61,13 @@ FIELDS = {
         *sound_fields(SECOND, "english_man").values(),
         *sound_fields(FINISHED, "two_voices").values(),
         *sound_fields(COMPARED, "english_woman_again").values(),
-        Field("sep-level", 0.0, _between(-LOUDEST, LOUDEST)),
+        Field("sep-level", 0.0, between(-LOUDEST, LOUDEST)),
         Field("sep-seconds", 4.0, _length),
         Field("sep-filters", None, one_of(*Filters)),
         Field("sep-mask", None, one_of(*Base)),
         Field("sep-edit", Edit.KEEP.value, one_of(*Edit)),
-        Field("sep-limit", 0.5, _between(0.0, 1.0)),
-        Field("sep-at", None, _between(0.0, LENGTHS[-1])),
+        Field("sep-limit", 0.5, between(0.0, 1.0)),
+        Field("sep-at", None, between(0.0, LENGTHS[-1])),
         Field("sep-block", None, whole),
     )
 }

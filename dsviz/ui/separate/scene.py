@@ -17,6 +17,7 @@ from dsviz.inputs.tensors import waveform_tensor
 from dsviz.text import Words
 from dsviz.ui import cache, sounds
 from dsviz.ui.cache import Given
+from dsviz.ui.segments import segments
 from dsviz.ui.separate.place import FIELDS, FINISHED, FIRST, LENGTHS, LOUDEST, SECOND, How
 from dsviz.ui.sources import Slot
 
@@ -52,23 +53,13 @@ class Scene:
 
 def choose(entry: Waveform, words: Words) -> Scene:
     """The controls of the mixture, and what they make; a silent sound is answered by a sentence."""
-    st.segmented_control(
-        words("separate.mixture"),
-        [how.value for how in How],
-        format_func=lambda how: words(f"separate.how_{how}"),
-        key="sep-how",
-        required=True,
-        width="stretch",
-        wrap=False,
-    )
-    st.segmented_control(
+    hows = [how.value for how in How]
+    segments(words("separate.mixture"), hows, "sep-how", lambda how: words(f"separate.how_{how}"))
+    segments(
         words("separate.length"),
         LENGTHS,
-        format_func=lambda length: words("separate.seconds", seconds=words.number(length)),
-        key="sep-seconds",
-        required=True,
-        width="stretch",
-        wrap=False,
+        "sep-seconds",
+        lambda length: words("separate.seconds", seconds=words.number(length)),
     )
     if st.session_state["sep-how"] == How.FINISHED:
         return _finished(entry, words)

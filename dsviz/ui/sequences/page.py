@@ -9,9 +9,11 @@ from dsviz.architectures.architecture import Task
 from dsviz.text import Words
 from dsviz.ui import frame
 from dsviz.ui.choose import take
+from dsviz.ui.heat import heat_input
 from dsviz.ui.large import fits
+from dsviz.ui.segments import segments
 from dsviz.ui.sequences import order, place, reading, sight, ways, writing
-from dsviz.ui.sequences.place import COLDEST, HOTTEST, Way
+from dsviz.ui.sequences.place import Way
 from dsviz.ui.sequences.view import View
 
 
@@ -55,24 +57,19 @@ def _others(words: Words, name: str) -> None:
 
 def _controls(words: Words, view: View) -> int:
     """How the next token is chosen, and which attention is looked at: its number."""
-    st.segmented_control(
-        words("sequences.way"), [way.value for way in Way], key="seq-way", required=True,
-        format_func=lambda way: words(f"sequences.way_{way}"), width="stretch", wrap=False,
-        help=words("sequences.way_help"),
-    )  # fmt: skip
+    segments(
+        words("sequences.way"),
+        [way.value for way in Way],
+        "seq-way",
+        lambda way: words(f"sequences.way_{way}"),
+        words("sequences.way_help"),
+    )
     if st.session_state["seq-way"] == Way.DRAWN:
         left, right = st.columns(2)
         left.number_input(
             words("sequences.seed"), 0, 999_999, step=1, key="seq-seed", help=words("sequences.seed_help")
         )
-        right.number_input(
-            words("sequences.heat"),
-            COLDEST,
-            HOTTEST,
-            step=0.05,
-            key="seq-heat",
-            help=words("sequences.heat_help"),
-        )
+        heat_input(right, words("sequences.heat"), "seq-heat", words("sequences.heat_help"))
     if view.attends < 2:
         return 0
     numbers = tuple(range(view.attends))

@@ -6,8 +6,8 @@ from enum import StrEnum
 import streamlit as st
 
 from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.heat import heat_field
 
-COLDEST, HOTTEST = 0.05, 5.0
 GROUPS = (1, 2, 3, 4, 6)
 """Numbers of groups that the twelve channels of the drawing can be in."""
 MOST_STEPS = 6
@@ -24,13 +24,6 @@ class Way(StrEnum):
     """By chance, each as often as its probability says."""
 
 
-def _heat(text: str) -> float:
-    number = float(text)
-    if not COLDEST <= number <= HOTTEST:
-        raise ValueError(f"must be {COLDEST} to {HOTTEST}, got {text}")
-    return number
-
-
 def _groups(text: str) -> str:
     numbers = [int(part) for part in text.split(".")]
     if not 1 <= len(numbers) <= MOST_STEPS or not set(numbers) <= set(GROUPS):
@@ -42,7 +35,7 @@ FIELDS = {
     field.name: field
     for field in (
         Field("seq-way", Way.GREEDY.value, one_of(*Way)),
-        Field("seq-heat", 1.0, _heat),
+        heat_field("seq-heat"),
         Field("seq-seed", 0, whole),
         Field("seq-at", None, whole),
         Field("seq-attention", None, whole),

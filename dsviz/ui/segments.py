@@ -1,0 +1,17 @@
+"""A row of choices of which one is always taken: what the controls of every page have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+V = TypeVar("V")
+
+
+def segments(
+    label: str, values: Sequence[V], key: str, name: Callable[[V], str], help: str | None = None
+) -> None:
+    """One line of segments as wide as its column; the session holds the chosen value under `key`."""
+    st.segmented_control(
+        label, values, format_func=name, key=key, required=True, width="stretch", wrap=False, help=help
+    )
