@@ -1,10 +1,9 @@
-"""What sessions share: networks, costs, inputs, recorded blocks; the only place with Streamlit's caches."""
+"""What sessions share: networks, costs, inputs, recorded blocks."""
 
-import hashlib
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 import torch
@@ -17,7 +16,7 @@ from dsviz.analysis.stages import BlockOutline, blocks_of, entries_of
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image, Input, Tokens
 from dsviz.architectures.options import Value
-from dsviz.inputs import audio, image, samples
+from dsviz.inputs import image, samples
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Fitted, Picture
 from dsviz.layers.initial import calibrate
@@ -25,11 +24,41 @@ from dsviz.layers.kind import Kind
 from dsviz.reading import Content, array_of
 from dsviz.recording import Step, record
 from dsviz.ui.store import COMPUTING, Store, budget
+from dsviz.ui.uploads import file_weights, sample_picture, sample_sound
+from dsviz.weights import load_shipped, put, shipped
 
 Items = tuple[tuple[str, Value], ...]
 
 MAPS = Store(budget("DSVIZ_MAPS_MIB", 384))
 """Recorded blocks and pictures made of them, for all sessions together."""
+NETWORKS = Store(budget("DSVIZ_NETWORKS_MIB", 512))
+"""Networks with their weights, for all sessions together."""
+RANDOM, FILE = "random", "file"
+
+
+class Model(NamedTuple):
+    """A network of the catalogue with its weights, as a key for caches."""
+
+    key: str
+    items: Items
+    weights: str = f"{RANDOM}:0"
+    """`random:<seed>`, the name of a shipped checkpoint, or `file:<digest>` of the visitor's own."""
+
+    @property
+    def entries(self) -> tuple[Input, ...]:
+        """What it reads, pictures scaled as the source of the weights had them."""
+        entries = find(self.key).inputs_for(dict(self.items))
+        own = file_weights(self.file, None) if self.file else None
+        if own is None or own.mean is None or own.std is None:
+            return entries
+        mean, std = own.mean, own.std
+        return tuple(replace(e, mean=mean, std=std) if isinstance(e, Image) else e for e in entries)
+
+    @property
+    def file(self) -> str:
+        """The digest of the visitor's file; empty for other weights."""
+        kind, _, digest = self.weights.partition(":")
+        return digest if kind == FILE else ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +94,7 @@ def together(first: Given, *others: Given) -> Given:
 class Recorded:
     """One block on one input: all steps, those of the block and what it reads with their outputs.
 
-    `id` names network, options and input: with the number of a step, a name for whatever is derived of it.
+    `id` names the model and the input: with the number of a step, a name for whatever is derived of it.
     """
 
     id: tuple[Hashable, ...]
@@ -95,18 +124,38 @@ def _traced(key: str, items: Items) -> tuple[nn.Module, list[Step]]:
     return api.traced(key, **dict(items))
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def network(key: str, items: Items) -> nn.Module:
-    """The network with random weights, its norms set on the first sample; never change it."""
-    options: dict[str, Any] = dict(items)
-    built = api.build(key, **options)
-    sample = tensors(key, items, reference(find(key).inputs_for(dict(items))))
-    norms = (row.output_shapes[0] for row in costs(key, items).rows if row.kind is Kind.NORM)
+def network(model: Model) -> nn.Module:
+    """The network with its weights, from the shared store; never change it.
+
+    InputError where the visitor's file does not fit it. Random weights have their norms set on a sample.
+    """
+    return NETWORKS.get(model, lambda: _network(model), _bytes_of)
+
+
+def _network(model: Model) -> nn.Module:
+    kind, _, seed = model.weights.partition(":")
+    options: dict[str, Any] = dict(model.items)
+    built = api.build(model.key, seed=int(seed) if kind == RANDOM else 0, **options)
+    if kind == RANDOM:
+        _calibrate(built, model)
+    elif kind == FILE:
+        put(file_weights(model.file, None), built)
+    else:
+        load_shipped(built, next(card for card in shipped(model.key) if card.name == kind))
+    return built
+
+
+def _calibrate(built: nn.Module, model: Model) -> None:
+    sample = tensors(model, reference(model.entries))
+    norms = (row.output_shapes[0] for row in costs(model.key, model.items).rows if row.kind is Kind.NORM)
     if any(prod(shape) == shape[1] for shape in norms):
         # a single value has no spread: its mirror image joins
         sample = tuple(torch.cat([values, values.flip(-1)]) for values in sample)
     calibrate(built, *sample)
-    return built
+
+
+def _bytes_of(built: nn.Module) -> int:
+    return sum(t.nbytes for t in (*built.parameters(), *built.buffers()))
 
 
 def reference(entries: Sequence[Input]) -> Given:
@@ -123,35 +172,6 @@ def _reference(entry: Input) -> Given:
     return Given(samples.SOUNDS[0].key, sample_sound(samples.SOUNDS[0].key))
 
 
-@st.cache_resource(show_spinner=False)
-def sample_picture(key: str) -> Picture:
-    """A sample, decoded once for all sessions."""
-    return samples.picture(key)
-
-
-@st.cache_resource(show_spinner=False)
-def sample_sound(key: str) -> Sound:
-    """A sample, decoded once for all sessions."""
-    return samples.sound(key)
-
-
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_picture(digest: str, _data: bytes) -> Picture:  # noqa: ARG001 - the key of the cache
-    """An upload, decoded once; gone with the session. InputError as `image.decode`."""
-    return image.decode(_data)
-
-
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_sound(digest: str, _data: bytes, start: float) -> Sound:  # noqa: ARG001 - as above
-    """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
-    return audio.decode(_data, start)
-
-
-def digest_of(data: bytes) -> str:
-    """The name of an upload in caches."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def fitted(entry: Image, given: Given) -> Fitted:
     """What a network sees of a picture, from the shared store; TypeError for a sound."""
     picture = given.content
@@ -161,38 +181,37 @@ def fitted(entry: Image, given: Given) -> Fitted:
     return MAPS.get(key, lambda: image.fit(picture, entry.size, entry.crop), lambda made: made.pixels.nbytes)
 
 
-def tensors(key: str, items: Items, given: Given) -> tuple[Tensor, ...]:
+def tensors(model: Model, given: Given) -> tuple[Tensor, ...]:
     """The network's inputs made of what the visitor gave; InputError as `array_of`."""
-    entries = find(key).inputs_for(dict(items))
-    pairs = zip(entries, (given, *given.others), strict=True)
+    pairs = zip(model.entries, (given, *given.others), strict=True)
     return tuple(torch.from_numpy(array_of(entry, part.content)) for entry, part in pairs)
 
 
-def recorded(key: str, items: Items, given: Given, block: BlockOutline) -> Recorded:
+def recorded(model: Model, given: Given, block: BlockOutline) -> Recorded:
     """One block of a network on one input, from the shared store."""
     return MAPS.get(
-        ("block", key, items, given.id, block.path),
-        lambda: _record(key, items, given, block),
+        ("block", model, given.id, block.path),
+        lambda: _record(model, given, block),
         lambda value: value.nbytes,
     )
 
 
-def limits(key: str, items: Items, given: Given) -> float:
+def limits(model: Model, given: Given) -> float:
     """The 99th percentile of all values of all steps: one colour range for the whole network."""
-    return MAPS.get(("limits", key, items, given.id), lambda: _limits(key, items, given), lambda _: 64)
+    return MAPS.get(("limits", model, given.id), lambda: _limits(model, given), lambda _: 64)
 
 
-def _record(key: str, items: Items, given: Given, block: BlockOutline) -> Recorded:
-    rows = costs(key, items).rows
+def _record(model: Model, given: Given, block: BlockOutline) -> Recorded:
+    rows = costs(model.key, model.items).rows
     entries = entries_of(rows, block)
     wanted = {rows[index].path for index in (*block.rows, *(e for e in entries if e >= 0))}
-    inputs = tensors(key, items, given)
+    inputs = tensors(model, given)
     with COMPUTING:
-        steps = record(network(key, items), *inputs, keep=wanted.__contains__)
-    return Recorded((key, items, given.id), tuple(steps), inputs)
+        steps = record(network(model), *inputs, keep=wanted.__contains__)
+    return Recorded((model, given.id), tuple(steps), inputs)
 
 
-def _limits(key: str, items: Items, given: Given) -> float:
+def _limits(model: Model, given: Given) -> float:
     sampled: list[Tensor] = []
 
     def look(_path: str, outputs: tuple[Tensor, ...]) -> None:
@@ -200,7 +219,7 @@ def _limits(key: str, items: Items, given: Given) -> float:
         sampled.extend(t.flatten()[:: max(1, t.numel() // 4096)].float() for t in outputs)
 
     with COMPUTING:
-        record(network(key, items), *tensors(key, items, given), keep=lambda _: False, watch=look)
+        record(network(model), *tensors(model, given), keep=lambda _: False, watch=look)
     return float(torch.cat(sampled).abs().quantile(0.99)) or 1.0
 
 

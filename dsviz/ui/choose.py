@@ -32,8 +32,8 @@ def language() -> None:
     )
 
 
-def network(task: Task | None = None, hidden: Collection[str] = ()) -> None:
-    """The network, of those for `task` where one is given, and its options but the hidden ones."""
+def network(task: Task | None = None) -> None:
+    """The network, of those for `task` where one is given."""
     words = current_words()
     st.selectbox(
         words("frame.network"),
@@ -41,9 +41,14 @@ def network(task: Task | None = None, hidden: Collection[str] = ()) -> None:
         format_func=lambda key: words(f"architectures.{key}_name"),
         key="arch",
     )
+
+
+def options(hidden: Collection[str] = ()) -> None:
+    """The options of the network but the hidden ones."""
+    words = current_words()
     architecture = current_choice().architecture
-    options = [option for option in architecture.options if option.name not in hidden]
-    shown = options[:SHOWN_OPTIONS]
+    offered = [option for option in architecture.options if option.name not in hidden]
+    shown = offered[:SHOWN_OPTIONS]
     # numbers fit side by side, words do not
     places = (
         st.columns(SHOWN_OPTIONS)
@@ -53,9 +58,9 @@ def network(task: Task | None = None, hidden: Collection[str] = ()) -> None:
     for place, option in zip(places, shown, strict=False):
         with place:
             _option(architecture, option)
-    if len(options) > SHOWN_OPTIONS:
+    if len(offered) > SHOWN_OPTIONS:
         with st.expander(words("frame.more_options")):
-            for option in options[SHOWN_OPTIONS:]:
+            for option in offered[SHOWN_OPTIONS:]:
                 _option(architecture, option)
 
 

@@ -15,7 +15,7 @@ from dsviz.architectures.architecture import Task
 from dsviz.figures.theme import Theme
 from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
-from dsviz.ui import choose, inputs, sound_place, sounds, state, warm
+from dsviz.ui import choose, inputs, sound_place, sounds, state, warm, weights
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.classify import place as classify_place
@@ -182,8 +182,12 @@ def _controls(path: str) -> None:
     if needs is Needs.NETWORK:
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entries)
         choose.network()
+        weights.control()
+        choose.options()
     elif needs is Needs.SEPARATION:
-        choose.network(Task.SEPARATE, separate_place.HIDDEN)
+        choose.network(Task.SEPARATE)
+        weights.control()
+        choose.options(separate_place.HIDDEN)
     elif needs is Needs.SOUND:
         st.session_state[_GIVEN] = sounds.sound(None)
     elif needs is Needs.PICTURE_OR_SOUND:

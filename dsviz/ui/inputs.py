@@ -10,7 +10,7 @@ from dsviz.inputs import image
 from dsviz.inputs.image import Picture
 from dsviz.inputs.samples import PICTURES, PictureSample
 from dsviz.reading import array_of
-from dsviz.ui import cache, sources, texts
+from dsviz.ui import cache, sources, texts, uploads
 from dsviz.ui.cache import Given, together
 from dsviz.ui.crop import framed, jpeg
 from dsviz.ui.sounds import sound
@@ -53,7 +53,7 @@ def enrolment(entry: Input) -> Given:
     except InputError as error:
         st.error(words(error.key, **error.values))
         sample = FIELDS[f"{ENROLMENT}snd"].default
-        return Given(sample, cache.sample_sound(sample))
+        return Given(sample, uploads.sample_sound(sample))
     return heard
 
 
@@ -84,10 +84,10 @@ def picture(entry: Image | None) -> Given:
     elif source == Source.LIVE and sources.secure():
         shot = st.camera_input(words("frame.camera"), key="camera", label_visibility="collapsed")
         data = shot.getvalue() if shot else None
-    given = sources.decoded(data, cache.decoded_picture) if data is not None else None
+    given = sources.decoded(data, uploads.decoded_picture) if data is not None else None
     if given is None:
         keys = [s.key for s in PICTURES]
-        given = sources.sample("pic", keys, cache.sample_picture, quiet=source == Source.SAMPLE)
+        given = sources.sample("pic", keys, uploads.sample_picture, quiet=source == Source.SAMPLE)
     _thumbnail(given, entry)
     return given
 

@@ -12,17 +12,21 @@ MOST_PARAMS = int(os.environ.get("DSVIZ_MOST_PARAMS", "64_000_000"))
 """Values of the largest network that is built for maps; four bytes each, and six networks are kept."""
 
 
+def runs(choice: Choice) -> bool:
+    """Whether the network on screen is built and run here."""
+    return _params(choice) <= MOST_PARAMS
+
+
 def fits(choice: Choice) -> bool:
-    """Whether the network on screen is built and run here; else a sentence and a way out are drawn."""
-    costs = cache.costs(choice.architecture.key, choice.items)
-    if costs.params <= MOST_PARAMS:
+    """As `runs`; where it is not, a sentence and a way out are drawn."""
+    if runs(choice):
         return True
-    words, architecture = current_words(), choice.architecture
+    words, architecture, params = current_words(), choice.architecture, _params(choice)
     st.info(
         words(
             "frame.too_large",
-            params=words.number(costs.params / 1e6, 0),
-            gigabytes=words.number(costs.params * 4 / 1e9, 1),
+            params=words.number(params / 1e6, 0),
+            gigabytes=words.number(params * 4 / 1e9, 1),
         )
     )
     smaller = architecture.complete(architecture.starts)
@@ -32,3 +36,7 @@ def fits(choice: Choice) -> bool:
     )  # fmt: skip
     st.page_link("pages/network.py", label=words("frame.see_costs"), icon=":material/table_rows:")
     return False
+
+
+def _params(choice: Choice) -> int:
+    return cache.costs(choice.architecture.key, choice.items).params

@@ -8,7 +8,7 @@ import streamlit as st
 from dsviz.inputs import audio, soundfiles
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.samples import SOUNDS
-from dsviz.ui import cache, sources
+from dsviz.ui import cache, sources, uploads
 from dsviz.ui.cache import Given
 from dsviz.ui.sources import MAIN, Slot
 from dsviz.ui.state import Source, current_words
@@ -34,13 +34,13 @@ def sound(seconds: float | None, slot: Slot = MAIN) -> Given:
     if data is None or given is None:
         keys = [s.key for s in SOUNDS]
         quiet = source == Source.SAMPLE
-        given = sources.sample(slot.key("snd"), keys, cache.sample_sound, quiet=quiet)
+        given = sources.sample(slot.key("snd"), keys, uploads.sample_sound, quiet=quiet)
         return _excerpt(given, seconds, None, slot)
-    return _excerpt(given, seconds, partial(cache.decoded_sound, given.id, data), slot)
+    return _excerpt(given, seconds, partial(uploads.decoded_sound, given.id, data), slot)
 
 
 def _decode_from_start(digest: str, data: bytes) -> Sound:
-    return cache.decoded_sound(digest, data, 0.0)
+    return uploads.decoded_sound(digest, data, 0.0)
 
 
 def _excerpt(

@@ -9,7 +9,7 @@ import streamlit as st
 from dsviz.errors import InputError
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
-from dsviz.ui import cache
+from dsviz.ui import uploads
 from dsviz.ui.cache import Given
 from dsviz.ui.state import Source, current_words
 
@@ -92,7 +92,7 @@ def uploaded(what: str, key: str, extensions: Sequence[str]) -> bytes | None:
 def decoded(data: bytes, decode: Callable[[str, bytes], Picture | Sound]) -> Given | None:
     """The visitor's file; None with one clear sentence where it cannot be used."""
     words = current_words()
-    digest = cache.digest_of(data)
+    digest = uploads.digest_of(data)
     try:
         content = decode(digest, data)
     except InputError as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache as remembered
 
 import streamlit as st
 
@@ -11,11 +12,13 @@ from dsviz.analysis.statistics import Order
 from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture, Input
 from dsviz.architectures.options import Choice as OneOf
-from dsviz.architectures.options import Option, Value
+from dsviz.architectures.options import Option, Options, Value
 from dsviz.figures.theme import Theme, theme
 from dsviz.inputs.samples import PICTURES, SOUNDS
 from dsviz.text import Language, Words, words
 from dsviz.ui.address import Field, one_of, whole
+from dsviz.ui.cache import FILE, RANDOM, Items, Model
+from dsviz.weights import fitting, shipped
 
 
 class Source(StrEnum):
@@ -55,6 +58,7 @@ def _seconds(text: str) -> float:
 
 ENROLMENT = "voice-"
 """What the fields of the second sound begin with: the voice that a network is to look for."""
+MOST_SEED = 9_999
 TEXT_LENGTH = 100
 """Characters that a link may bring along."""
 
@@ -75,10 +79,16 @@ def _text(text: str) -> str:
     return text
 
 
+def _seed(text: str) -> int:
+    return min(whole(text), MOST_SEED)
+
+
 def _fields() -> dict[str, Field]:
     fields = (
         Field("lang", Language.ENGLISH.value, one_of(*Language), always=True),
         Field("arch", CATALOG[0].key, one_of(*(a.key for a in CATALOG))),
+        Field("w", None, one_of(RANDOM, FILE, *(card.name for a in CATALOG for card in shipped(a.key)))),
+        Field("seed", 0, _seed),
         Field("sense", Sense.SIGHT.value, one_of(*Sense)),
         Field("pic", PICTURES[0].key, one_of(*(s.key for s in PICTURES))),
         *sound_fields("", SOUNDS[0].key).values(),
@@ -138,14 +148,35 @@ def _parser(option: Option) -> Callable[[str], Value]:
 
 
 @dataclass(frozen=True)
+class OwnFile:
+    """A file of weights that the visitor brought; what it holds is in `uploads.file_weights`."""
+
+    digest: str
+    name: str
+    network: str
+    """Key of the network that it is for."""
+
+
+OWN, REFUSED = "own_weights", "refused_weights"
+"""Session entries: an `OwnFile`; the `Model` that it was tried on in vain."""
+
+
+@dataclass(frozen=True)
 class Choice:
     """The network on screen."""
 
     architecture: Architecture
     options: dict[str, Value]
+    weights: str
+    """As in `Model`."""
 
     @property
-    def items(self) -> tuple[tuple[str, Value], ...]:
+    def model(self) -> Model:
+        """The network with its weights as a key for caches."""
+        return Model(self.architecture.key, self.items, self.weights)
+
+    @property
+    def items(self) -> Items:
         """The options as a key for caches."""
         return tuple(sorted(self.options.items()))
 
@@ -167,7 +198,30 @@ def choice() -> Choice:
     for option in architecture.options:
         with suppress(ValueError):
             options[option.name] = option.parse(st.session_state.get(option_key(architecture, option)))
-    return Choice(architecture, options)
+    return Choice(architecture, options, weights_for(architecture, options))
+
+
+def weights_for(architecture: Architecture, options: Options) -> str:
+    """What is asked for where it fits these options, else what was trained for them, else random weights."""
+    asked, items = st.session_state["w"], tuple(sorted(options.items()))
+    names = _fitting(architecture.key, items)
+    if asked == FILE and (own := own_file()) and own.network == architecture.key:
+        weights = f"{FILE}:{own.digest}"
+        names = () if st.session_state.get(REFUSED) == Model(own.network, items, weights) else (weights,)
+    if asked in names:
+        return str(asked)
+    return names[0] if names and asked != RANDOM else f"{RANDOM}:{st.session_state['seed']}"
+
+
+def own_file() -> OwnFile | None:
+    """The visitor's file of weights."""
+    own: OwnFile | None = st.session_state.get(OWN)
+    return own
+
+
+@remembered
+def _fitting(key: str, items: Items) -> tuple[str, ...]:
+    return tuple(card.name for card in fitting(key, dict(items)))
 
 
 def current_words() -> Words:

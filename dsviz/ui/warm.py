@@ -6,7 +6,7 @@ from threading import Thread, main_thread
 from time import monotonic, sleep
 
 from dsviz.architectures import CATALOG
-from dsviz.ui.cache import network, reference, tensors
+from dsviz.ui.cache import Model, network, reference, tensors
 
 QUIET = 1.5
 """Seconds without a run of anybody's page before the next piece begins."""
@@ -45,5 +45,6 @@ def _pieces() -> Iterator[Callable[[], object]]:
     for architecture in reversed(first.values()):
         options = architecture.complete(architecture.starts)
         items = tuple(sorted(options.items()))
-        yield partial(tensors, architecture.key, items, reference(architecture.inputs_for(options)))
-        yield partial(network, architecture.key, items)
+        model = Model(architecture.key, items)
+        yield partial(tensors, model, reference(model.entries))
+        yield partial(network, model)

@@ -17,11 +17,15 @@ SAME_WEIGHTS = frozenset({"mode"})
 """Options that join the same layers in another way, to answer at every frame instead of once."""
 
 
-@cache
 def shipped(key: str) -> tuple[Card, ...]:
-    """The cards of the checkpoints of the network `key`, best known first; empty where there is none."""
-    cards = [Card.from_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))]
-    return tuple(card for card in cards if card.network == key)
+    """The cards of the checkpoints of the network `key`, by name; empty where there is none."""
+    return tuple(card for card in _cards() if card.network == key)
+
+
+@cache
+def _cards() -> tuple[Card, ...]:
+    files = sorted(FOLDER.glob("*.json"))
+    return tuple(Card.from_json(path.read_text(encoding="utf-8")) for path in files)
 
 
 def fitting(key: str, options: Mapping[str, Value]) -> tuple[Card, ...]:

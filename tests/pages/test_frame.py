@@ -107,7 +107,7 @@ def test_a_language_that_is_not_spoken_becomes_english(opened):
 
 @pytest.mark.parametrize("address", [SMALL, SOUND], ids=["picture", "sound"])
 def test_numbers_too_large_are_brought_within_the_network(opened, address):
-    far = dict.fromkeys(("l", "st", "c", "k", "y", "x", "page"), "99999")
+    far = dict.fromkeys(("l", "st", "c", "k", "y", "x", "page", "seed"), "99999")
     app = opened("layers", {**address, **far})
     assert app.session_state["l"] == len(app.selectbox(key="l").options) - 1
     assert app.session_state["st"] == len(app.selectbox(key="st").options) - 1

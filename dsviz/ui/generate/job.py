@@ -71,7 +71,7 @@ class Job:
 
 def name_of(choice: Choice, given: Given, wish: Wish) -> Hashable:
     """What decides a picture; the visitor's own only where it is completed."""
-    return choice.architecture.key, choice.items, wish, given.id if wish.part is Part.LOWER else ""
+    return choice.model, wish, given.id if wish.part is Part.LOWER else ""
 
 
 def current(name: Hashable) -> Job | None:
@@ -87,7 +87,7 @@ def start(choice: Choice, entry: Image, given: Given, wish: Wish) -> None:
     """Begin a picture."""
 
     def begin() -> Iterator[Drawn]:
-        network = cache.network(choice.architecture.key, choice.items)
+        network = cache.network(choice.model)
         shape = entry.channels, wish.side, wish.side
         generator = torch.Generator().manual_seed(wish.seed)
         return sample_pixels(network, shape, generator, upper_half(entry, given, wish), wish.heat)

@@ -22,6 +22,7 @@ from dsviz.ui.generate.place import Part, Wish, settle, wish
 from dsviz.ui.heat import heat_input
 from dsviz.ui.segments import segments
 from dsviz.ui.state import Choice
+from dsviz.ui.weights import badge
 
 MANY = 1500
 """From so many passes on a smaller network is offered."""
@@ -42,7 +43,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("generate.title"), anchor=False)
         st.badge(name, color="gray")
-        st.badge(words("generate.untrained"), color="orange", help=words("generate.untrained_help"))
+        badge(words, choice, words("generate.untrained_help"))
     st.markdown(words("generate.lead"))
     entry = choice.entry
     if choice.architecture.task is not Task.DRAW or not isinstance(entry, Image):

@@ -20,6 +20,7 @@ from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_i
 from dsviz.ui.layers.view import BlockView, Chosen, block_view
 from dsviz.ui.setting import setting
 from dsviz.ui.state import AROUND, Choice, Range
+from dsviz.ui.weights import badge
 
 BLOCK_PIXELS = 1_100_000
 """Of all mosaics of a block together; one takes 0.5 to 0.6 bytes."""
@@ -48,7 +49,7 @@ def show() -> None:
         front_end.show(words, theme, given, entry)
         return
     block = blocks[number - ahead]
-    recorded = cache.recorded(choice.architecture.key, choice.items, given, block)
+    recorded = cache.recorded(choice.model, given, block)
     _block(words, theme, choice, given, block_view(costs, block, recorded, words, choice.entries), number)
 
 
@@ -59,7 +60,7 @@ def _title(words: Words, choice: Choice, block: str) -> None:
         options = setting(words, choice.architecture, choice.options)
         st.badge(" · ".join(filter(None, (network, options))), color="gray")
         st.badge(block, color="gray")
-        st.badge(words("layers.untrained"), color="orange", help=words("layers.untrained_help"))
+        badge(words, choice)
         if not choice.architecture.separable_for(choice.options):
             st.badge(words("layers.not_separable"), color="gray", help=words("layers.not_separable_help"))
 
@@ -88,7 +89,7 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
         controls.stage(words, view)
         controls.pointing(words, view)
         controls.looks(words, view)
-    scene = (choice.architecture.key, choice.items, given.id)
+    scene = (choice.model, given.id)
     found = [_statistics(scene, view, place_) for place_ in range(len(view.columns))]
     sheets = _sheets(scene, choice, given, theme, view, chosen, found)
     explained = [cards.explanation(view, column, chosen) for column in view.columns]
@@ -134,7 +135,7 @@ def _sheets(
     found: list[Statistics],
 ) -> list[Sheet]:
     spread = st.session_state["range"]
-    limit = cache.limits(choice.architecture.key, choice.items, given) if spread == Range.NETWORK else None
+    limit = cache.limits(choice.model, given) if spread == Range.NETWORK else None
     order, page = Order(st.session_state["order"]), int(st.session_state["page"])
     looks = Looks(theme.mode, order, page, spread == Range.CHANNEL, limit, BLOCK_PIXELS // len(view.columns))
     first = next(n for n, c in enumerate(view.columns) if c.follows_input)

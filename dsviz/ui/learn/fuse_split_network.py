@@ -16,7 +16,7 @@ from dsviz.architectures.architecture import Architecture, Features, Image
 from dsviz.inputs.image import Picture
 from dsviz.layers.convolution import Conv1d, Conv2d
 from dsviz.ui import cache
-from dsviz.ui.cache import MAPS, Given, Items
+from dsviz.ui.cache import MAPS, Given, Items, Model
 
 PLAIN = {Conv1d.__name__, Conv2d.__name__}
 """Masked kernels and the like are fused by other rules."""
@@ -102,7 +102,7 @@ def fused(key: str, pair: Found, given: Given) -> Fused:
 
 def _fused(key: str, pair: Found, given: Given) -> Fused:
     block = next(b for b in cache.outline(key, items(key)) if pair.depthwise in b.rows)
-    recorded = cache.recorded(key, items(key), given, block)
+    recorded = cache.recorded(Model(key, items(key)), given, block)
     first, second = (recorded.steps[row].module for row in (pair.depthwise, pair.pointwise))
     if not isinstance(first, Conv1d | Conv2d) or not isinstance(second, Conv1d | Conv2d):
         raise TypeError(

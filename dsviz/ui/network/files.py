@@ -68,16 +68,15 @@ def files_of(shown: Shown, choice: Choice, given: Given) -> tuple[File, ...]:
 
 def weights(choice: Choice) -> bytes:
     """NPZ with every parameter and running statistic under its PyTorch name."""
-    network = cache.network(choice.architecture.key, choice.items)
+    network = cache.network(choice.model)
     return _npz({name: tensor.numpy() for name, tensor in network.state_dict().items()})
 
 
 def maps(choice: Choice, given: Given) -> bytes:
     """NPZ with the input and the output of every step, named by its place and its path."""
-    key, items = choice.architecture.key, choice.items
-    inputs = cache.tensors(key, items, given)
+    inputs = cache.tensors(choice.model, given)
     with COMPUTING:
-        steps = record(cache.network(key, items), *inputs)
+        steps = record(cache.network(choice.model), *inputs)
     width = len(str(len(steps)))
     arrays = {f"input{number or ''}": values.numpy() for number, values in enumerate(inputs)}
     for step in steps:

@@ -20,7 +20,7 @@ from dsviz.layers.kind import Kind
 from dsviz.layers.masking import MaskingSeparator
 from dsviz.recording import Shape, Step, record
 from dsviz.ui import cache
-from dsviz.ui.cache import MAPS, Given, Items
+from dsviz.ui.cache import MAPS, Given, Items, Model
 from dsviz.ui.store import COMPUTING
 
 DRAWN = {Kind.DEPTHWISE, Kind.POINTWISE}
@@ -54,17 +54,18 @@ class Heard:
         return self.masks.nbytes + sum(plane.values.nbytes for plane in self.planes.values())
 
 
-def network(key: str, items: Items) -> MaskingSeparator:
+def network(model: Model) -> MaskingSeparator:
     """The network on screen; TypeError for one that separates by other means than masks.
 
     How long the sound is decides no weight, so all lengths and the other pages share one network.
     """
-    architecture = find(key)
+    architecture = find(model.key)
     starts = architecture.complete(architecture.starts)
-    shared = {name: starts[name] if name in architecture.input_options else value for name, value in items}
-    built = cache.network(key, tuple(sorted(shared.items())))
+    sizes = architecture.input_options
+    shared = tuple((name, starts[name] if name in sizes else value) for name, value in model.items)
+    built = cache.network(model._replace(items=shared))
     if not isinstance(built, MaskingSeparator):
-        raise TypeError(f"{key} does not separate by masks")
+        raise TypeError(f"{model.key} does not separate by masks")
     return built
 
 
@@ -75,18 +76,16 @@ def temporal_blocks(key: str, items: Items) -> tuple[BlockOutline, ...]:
     return tuple(b for b in blocks if any(rows[index].kind is Kind.DEPTHWISE for index in b.rows))
 
 
-def heard(key: str, items: Items, given: Given) -> Heard:
+def heard(model: Model, given: Given) -> Heard:
     """The pass over what the visitor gave, from the shared store."""
-    return MAPS.get(
-        ("heard", key, items, given.id), lambda: _run(key, items, given), lambda value: value.nbytes
-    )
+    return MAPS.get(("heard", model, given.id), lambda: _run(model, given), lambda value: value.nbytes)
 
 
-def _run(key: str, items: Items, given: Given) -> Heard:
-    model, rows = network(key, items), cache.costs(key, items).rows
+def _run(model: Model, given: Given) -> Heard:
+    separator, rows = network(model), cache.costs(model.key, model.items).rows
     drawn = {
         rows[index].path
-        for block in temporal_blocks(key, items)
+        for block in temporal_blocks(model.key, model.items)
         for index in block.rows
         if rows[index].kind in DRAWN
     }
@@ -96,12 +95,12 @@ def _run(key: str, items: Items, given: Given) -> Heard:
     def look(path: str, outputs: tuple[Tensor, ...]) -> None:
         if path in drawn:
             planes[path] = _plane(outputs[0][0].numpy())
-        elif path == model.places.masks:
+        elif path == separator.places.masks:
             masks.extend(mask[0].half() for mask in outputs)
 
-    inputs = cache.tensors(key, items, given)
+    inputs = cache.tensors(model, given)
     with COMPUTING:
-        steps = record(model, *inputs, keep=lambda _: False, watch=look)
+        steps = record(separator, *inputs, keep=lambda _: False, watch=look)
     return Heard(torch.stack(masks), tuple(steps), planes)
 
 

@@ -94,7 +94,7 @@ def _figure(subject: Subject, row: Row, looks: Looks) -> str:
         words("separate.plane_alt", stage=kind, channels=plane.shape[0], frames=plane.shape[1]),
         signed=True,
     )
-    name = (subject.key, subject.items, subject.given.id, "plane", row.path)
+    name = (subject.model, subject.given.id, "plane", row.path)
     return (
         f'<section class="sep-{role_of(row.kind).value}"><h3>{escape(kind)}</h3>'
         f"<p>{escape(about)}</p>{figure(drawn, name, looks)}</section>"
@@ -113,6 +113,6 @@ def _legend(words: Words, theme: Theme) -> str:
 
 def _open(subject: Subject, block: BlockOutline) -> None:
     """The same block on the page that explains every value."""
-    outline = cache.outline(subject.key, subject.items)
+    outline = cache.outline(subject.model.key, subject.model.items)
     st.session_state["l"] = outline.index(block)
     st.switch_page("pages/layers.py")

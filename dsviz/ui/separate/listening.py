@@ -41,7 +41,7 @@ def listening(subject: Subject, scene: Scene, words: Words, theme: Theme) -> Non
     steps = subject.heard.steps
     last = next(step.index for step in reversed(steps) if step.path == subject.network.places.masks)
     frame = min(int(instant * scene.rate / subject.hop), steps[last].output_shapes[0][2] - 1)
-    name = (subject.key, subject.items, frame)
+    name = (subject.model, frame)
     found: Comb = MAPS.get(("comb", *name), lambda: comb(steps, last, frame), _size)
     whole = MAPS.get(
         ("field", *name[:2]), lambda: field_size(steps, last)[-1][0].size / scene.rate, lambda _: 64

@@ -55,7 +55,7 @@ def letter_of(voice: Voice, place: int) -> str:
 
 
 def _names(scene: Scene, asked: Asked) -> tuple[object, ...]:
-    return asked.key, asked.items, asked.given.id, scene.given.id, asked.wish, asked.target
+    return asked.model, asked.given.id, scene.given.id, asked.wish, asked.target
 
 
 def _row(place: int, result: Result, name: tuple[object, ...], looks: Looks) -> str:

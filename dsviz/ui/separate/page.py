@@ -9,7 +9,7 @@ from dsviz.architectures.architecture import Vector, Waveform
 from dsviz.architectures.options import Value
 from dsviz.text import Words
 from dsviz.ui import cache, frame, inputs
-from dsviz.ui.cache import Given, Items, together
+from dsviz.ui.cache import Given, Model, together
 from dsviz.ui.large import fits
 from dsviz.ui.separate import scene as scenes
 from dsviz.ui.separate.heard import heard, network, temporal_blocks
@@ -24,6 +24,7 @@ from dsviz.ui.separate.scene import Scene
 from dsviz.ui.separate.subject import Subject
 from dsviz.ui.separate.voices import likeness, target_of, voices
 from dsviz.ui.state import Choice
+from dsviz.ui.weights import badge
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -40,12 +41,11 @@ def show() -> None:
     with frame.slot():
         scene = scenes.choose(entry, words)
         told = [inputs.enrolment(other) for other in others if isinstance(other, Vector)]
-    key, items = choice.architecture.key, choice.items
     with st.spinner(words("separate.computing"), show_time=True):
-        subject = _subject(key, items, together(scene.given, *told))
+        subject = _subject(choice.model, together(scene.given, *told))
     wish = settle(known=scene.references is not None)
     target = _target(scene, told)
-    asked = Asked(key, items, subject.given, wish, target)
+    asked = Asked(choice.model, subject.given, wish, target)
     made = result(scene, asked)
     looks = Looks(words, theme, instant_of(scene) / scene.seconds)
     listening(subject, scene, words, theme)
@@ -62,7 +62,7 @@ def _title(words: Words, choice: Choice) -> None:
         st.title(words("separate.title"), anchor=False)
         st.badge(words(f"architectures.{choice.architecture.key}_name"), color="gray")
         st.badge(words("separate.params", n=costs.params), color="gray")
-        st.badge(words("separate.untrained"), color="orange", help=words("separate.untrained_help"))
+        badge(words, choice, words("separate.untrained_help"))
 
 
 def _as_long_as_the_mixture(choice: Choice) -> Choice:
@@ -72,15 +72,14 @@ def _as_long_as_the_mixture(choice: Choice) -> Choice:
     return replace(choice, options=choice.options | own)
 
 
-def _subject(key: str, items: Items, given: Given) -> Subject:
+def _subject(model: Model, given: Given) -> Subject:
     return Subject(
-        key=key,
-        items=items,
+        model=model,
         given=given,
-        network=network(key, items),
-        costs=cache.costs(key, items),
-        blocks=temporal_blocks(key, items),
-        heard=heard(key, items, given),
+        network=network(model),
+        costs=cache.costs(model.key, model.items),
+        blocks=temporal_blocks(model.key, model.items),
+        heard=heard(model, given),
     )
 
 

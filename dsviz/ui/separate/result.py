@@ -14,7 +14,7 @@ from dsviz.figures.heat import Values, reduced
 from dsviz.figures.mosaic import limit_of
 from dsviz.inputs.audio import to_wav
 from dsviz.layers.masking import MaskingSeparator
-from dsviz.ui.cache import MAPS, Given, Items
+from dsviz.ui.cache import MAPS, Given, Model
 from dsviz.ui.separate.heard import Heard, heard, network
 from dsviz.ui.separate.place import Base, Filters, Wish
 from dsviz.ui.separate.scene import Scene
@@ -63,8 +63,7 @@ class Result:
 class Asked:
     """Everything that decides a result."""
 
-    key: str
-    items: Items
+    model: Model
     given: Given
     """Mixture and enrolment."""
     wish: Wish
@@ -74,14 +73,14 @@ class Asked:
 
 def result(scene: Scene, asked: Asked) -> Result:
     """From the shared store."""
-    name = ("separated", asked.key, asked.items, asked.given.id, scene.given.id, asked.wish, asked.target)
+    name = ("separated", asked.model, asked.given.id, scene.given.id, asked.wish, asked.target)
     return MAPS.get(name, lambda: _made(scene, asked), lambda value: value.nbytes)
 
 
 @torch.no_grad()
 def _made(scene: Scene, asked: Asked) -> Result:
-    model = network(asked.key, asked.items)
-    own = heard(asked.key, asked.items, asked.given) if asked.wish.own_mask else None
+    model = network(asked.model)
+    own = heard(asked.model, asked.given) if asked.wish.own_mask else None
     mixture = torch.from_numpy(scene.mixture)[None, None]
     with COMPUTING:
         bank = bank_of(model, asked.wish.filters, mixture)

@@ -15,7 +15,7 @@ from dsviz.inputs.mixture import Mixture, finished, mix
 from dsviz.inputs.samples import SOUNDS
 from dsviz.inputs.tensors import waveform_tensor
 from dsviz.text import Words
-from dsviz.ui import cache, sounds
+from dsviz.ui import sounds, uploads
 from dsviz.ui.cache import Given
 from dsviz.ui.segments import segments
 from dsviz.ui.separate.place import FIELDS, FINISHED, FIRST, LENGTHS, LOUDEST, SECOND, How
@@ -114,7 +114,7 @@ def _mono(sound: Sound, entry: Waveform) -> Array:
 def _sample(prefix: str) -> Given:
     """What stands in for a sound that cannot be used."""
     key = FIELDS[f"{prefix}snd"].default
-    return Given(key, cache.sample_sound(key))
+    return Given(key, uploads.sample_sound(key))
 
 
 def _name(given: Given, words: Words) -> str:

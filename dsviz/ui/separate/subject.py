@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.stages import BlockOutline
 from dsviz.layers.masking import MaskingSeparator
-from dsviz.ui.cache import Given, Items
+from dsviz.ui.cache import Given, Model
 from dsviz.ui.separate.heard import Heard
 
 
@@ -13,8 +13,7 @@ from dsviz.ui.separate.heard import Heard
 class Subject:
     """Everything of the network that the cards show."""
 
-    key: str
-    items: Items
+    model: Model
     given: Given
     """The mixture, and the enrolment of a network that looks for one voice."""
     network: MaskingSeparator

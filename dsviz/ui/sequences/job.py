@@ -75,7 +75,7 @@ def restart() -> None:
 
 
 def _tokens(view: View, wish: Wish) -> Iterator[Written]:
-    network = cache.network(view.key, view.choice.items)
+    network = cache.network(view.choice.model)
     if not isinstance(network, Decoder):
         raise TypeError(f"{view.key} is to write texts, but cannot: {type(network).__name__} is no Decoder")
     generator = torch.Generator().manual_seed(wish.seed)
@@ -87,6 +87,6 @@ def _tokens(view: View, wish: Wish) -> Iterator[Written]:
 def _source(view: View) -> Tensor | None:
     """(1, length): as the network is given it, a beginning without what would follow; None for no text."""
     if view.reads:
-        return cache.tensors(view.key, view.choice.items, view.given)[0]
+        return cache.tensors(view.choice.model, view.given)[0]
     numbers = view.alphabet.encode(view.source)
     return torch.tensor([numbers]) if numbers else None

@@ -15,6 +15,7 @@ from dsviz.ui.segments import segments
 from dsviz.ui.sequences import order, place, reading, sight, ways, writing
 from dsviz.ui.sequences.place import Way
 from dsviz.ui.sequences.view import View
+from dsviz.ui.weights import badge
 
 
 def show() -> None:
@@ -24,7 +25,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("sequences.title"), anchor=False, width="content")
         st.badge(name, color="gray")
-        st.badge(words("sequences.untrained"), color="orange", help=words("sequences.untrained_help"))
+        badge(words, choice, words("sequences.untrained_help"))
     if choice.architecture.task is not Task.TRANSLATE:
         st.markdown(words("sequences.lead"))
         _others(words, name)

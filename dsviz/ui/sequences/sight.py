@@ -50,7 +50,7 @@ def _one(words: Words, theme: Theme, view: View, place_of: tuple[int, int]) -> N
 
 
 def _pyramid(view: View, index: int, position: int, origin: int) -> Pyramid | None:
-    key = ("sequences-pyramid", view.key, view.choice.items, index, position, origin)
+    key = ("sequences-pyramid", view.choice.model, index, position, origin)
     return MAPS.get(key, lambda: pyramid(view.steps, index, position, origin), lambda _: 8192)
 
 

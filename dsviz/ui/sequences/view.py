@@ -40,7 +40,7 @@ class View:
     @property
     def name(self) -> tuple[Hashable, ...]:
         """Names network, options and texts in caches."""
-        return self.key, self.choice.items, self.given.id
+        return self.choice.model, self.given.id
 
     @property
     def entries(self) -> tuple[Tokens, ...]:
@@ -116,8 +116,8 @@ class View:
 
     def _recorded(self) -> tuple[Weights, ...]:
         wanted = {step.path for step in attentions(self.steps)}
-        inputs = cache.tensors(self.key, self.choice.items, self.given)
-        network = cache.network(self.key, self.choice.items)
+        inputs = cache.tensors(self.choice.model, self.given)
+        network = cache.network(self.choice.model)
         with COMPUTING:
             steps = record(network, *inputs, keep=wanted.__contains__)
         return tuple(weights(step) for step in attentions(steps))
