@@ -40,7 +40,7 @@ def _run(given: argparse.Namespace) -> None:
     if given.resume and (folder / STATE).exists():
         run.resume(folder / STATE)
     train(run, folder)
-    card = finish(run, folder, _command(plan, given.seed))
+    card = finish(run, folder, command(plan, given.seed))
     print(f"{card.name}: {card.metric.name} {card.metric.value:.4f} on {card.metric.count} ({folder})")
 
 
@@ -59,7 +59,8 @@ def _device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def _command(plan: Plan, seed: int) -> str:
+def command(plan: Plan, seed: int) -> str:
+    """What to type for the same run, wherever the data lie."""
     words = ["python", "-m", "dsviz.training", plan.task, "--net", plan.name, "--data", "DIR"]
     return shlex.join([*words, "--steps", str(plan.steps), "--seed", str(seed)])
 

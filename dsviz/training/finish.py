@@ -1,12 +1,14 @@
-"""The end of a run: the final evaluation, the file, its card."""
+"""The end of a run: the final evaluation, the file, its card and its curves."""
 
+import shutil
 from copy import deepcopy
 from pathlib import Path
 
 from torch import nn
 
-from dsviz.training.loop import Run, averaged
-from dsviz.training.plan import Optimizer
+from dsviz.architectures.options import Value
+from dsviz.training.loop import CURVES, Run, averaged
+from dsviz.training.plan import Optimizer, Plan
 from dsviz.weights.card import Card, Metric
 from dsviz.weights.files import halved, write
 from dsviz.weights.tensors import fill, tensors_of
@@ -16,7 +18,7 @@ TOLERANCE = 0.002
 
 
 def finish(run: Run, folder: Path, command: str) -> Card:
-    """Judge the mean weights on the test split, and write them and their card into `folder`."""
+    """Judge the mean weights on the test split, and write them, their card and their curves into `folder`."""
     network = averaged(run)
     run.task.finish(network)
     whole, tensors = list(run.task.test(network)), tensors_of(network)
@@ -27,6 +29,7 @@ def finish(run: Run, folder: Path, command: str) -> Card:
     metrics = half if fits else whole
     card = _card(run, network, metrics, command)
     write(halved(tensors) if fits else tensors, card, folder)
+    shutil.copyfile(folder / CURVES, folder / f"{card.name}.csv")
     return card
 
 
@@ -48,11 +51,16 @@ def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> 
         device=run.device.type,
         data=task.data,
         command=command,
-        notes={
-            "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
-            "rate": plan.rate,
-            "weight_decay": plan.decay,
-            "average": plan.average,
-            **plan.settings,
-        },
+        notes=notes(plan),
     )
+
+
+def notes(plan: Plan) -> dict[str, Value]:
+    """What a card tells of the recipe besides steps and batch."""
+    return {
+        "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
+        "rate": plan.rate,
+        "weight_decay": plan.decay,
+        "average": plan.average,
+        **plan.settings,
+    }

@@ -156,6 +156,7 @@ def test_a_card_says_how_to_repeat_the_run(tmp_path: Path) -> None:
     assert card.data == Toy.data
     assert card.params == 5483 - 17
     assert (tmp_path / "swishnet-toy.json").exists()
+    assert (tmp_path / "swishnet-toy.csv").read_text() == (tmp_path / "curves.csv").read_text()
 
 
 def test_every_plan_can_be_made() -> None:
