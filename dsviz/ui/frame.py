@@ -39,8 +39,8 @@ class Needs(Enum):
     NOTHING = auto()
     NETWORK = auto()
     """A network and the picture or sound it takes."""
-    SEPARATION = auto()
-    """A network that separates voices; the page asks for its sounds itself."""
+    MIXTURE = auto()
+    """A network; the page asks for its sounds itself."""
     SOUND = auto()
     PICTURE_OR_SOUND = auto()
     """Whichever the visitor prefers."""
@@ -56,6 +56,8 @@ class PageRecord:
     name: str
     needs: Needs
     fields: Mapping[str, Field] = field(default_factory=dict)
+    task: Task | None = None
+    """What its network must be for: the page opens with the first one that is where the chosen one is not."""
 
 
 PAGES = (
@@ -67,10 +69,10 @@ PAGES = (
     PageRecord("break_it", Needs.PICTURE_OR_SOUND, break_it_place.FIELDS),
     PageRecord("layers", Needs.NETWORK),
     PageRecord("network", Needs.NETWORK),
-    PageRecord("generate", Needs.NETWORK, generate_place.FIELDS),
-    PageRecord("sequences", Needs.NETWORK, sequences_place.FIELDS),
-    PageRecord("classify", Needs.NETWORK, classify_place.FIELDS),
-    PageRecord("separate", Needs.SEPARATION, separate_place.FIELDS),
+    PageRecord("generate", Needs.NETWORK, generate_place.FIELDS, Task.DRAW),
+    PageRecord("sequences", Needs.NETWORK, sequences_place.FIELDS, Task.TRANSLATE),
+    PageRecord("classify", Needs.NETWORK, classify_place.FIELDS, Task.CLASSIFY),
+    PageRecord("separate", Needs.MIXTURE, separate_place.FIELDS, Task.SEPARATE),
     PageRecord("sound", Needs.SOUND, sound_place.FIELDS),
 )
 _RUNNING = "frame.running"
@@ -178,14 +180,15 @@ def _record(path: str) -> PageRecord:
 
 def _controls(path: str) -> None:
     """Have chosen what the page needs."""
-    needs = _record(path).needs
+    page = _record(path)
+    needs = page.needs
     if needs is Needs.NETWORK:
         st.session_state[_GIVEN] = inputs.chosen(state.choice().entries)
-        choose.network()
+        choose.network(page.task)
         weights.control()
         choose.options()
-    elif needs is Needs.SEPARATION:
-        choose.network(Task.SEPARATE)
+    elif needs is Needs.MIXTURE:
+        choose.network(page.task)
         weights.control()
         choose.options(separate_place.HIDDEN)
     elif needs is Needs.SOUND:
@@ -200,9 +203,10 @@ def _fields(path: str) -> dict[str, Field]:
 
 def _adopt(path: str) -> None:
     adopt(state.FIELDS)
-    separators = [architecture.key for architecture in CATALOG if architecture.task is Task.SEPARATE]
-    if _record(path).needs is Needs.SEPARATION and st.session_state["arch"] not in separators:
-        st.session_state["arch"] = separators[0]
+    task = _record(path).task
+    fitting = [architecture.key for architecture in CATALOG if task in (None, architecture.task)]
+    if st.session_state["arch"] not in fitting:
+        st.session_state["arch"] = fitting[0]
     for page in PAGES:
         adopt(page.fields)
     architecture = state.choice().architecture
