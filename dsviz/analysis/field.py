@@ -118,4 +118,16 @@ def _read(step: Step, entry: int, reach: _Reach, *, clip: bool) -> _Reach:
 
 
 def _union(known: _Reach | None, read: _Reach) -> _Reach:
-    return read if known is None else tuple(np.union1d(a, b) for a, b in zip(known, read, strict=True))
+    return read if known is None else tuple(_joined(a, b) for a, b in zip(known, read, strict=True))
+
+
+def _joined(a: Cells, b: Cells) -> Cells:
+    """The cells of either, in order, each once; both are in order already."""
+    if not len(a) or not len(b):
+        return a if len(a) else b
+    low, high = min(a[0], b[0]), max(a[-1], b[-1])
+    marks = np.zeros(high - low + 1, dtype=np.bool_)  # marks on a line: many times faster than np.union1d
+    marks[a - low] = True
+    marks[b - low] = True
+    cells: Cells = np.flatnonzero(marks) + low
+    return cells

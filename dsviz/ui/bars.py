@@ -13,34 +13,38 @@ _NARROW = 0.16  # a depthwise bar is always this wide: it neither widens nor nar
 _LOWEST = 0.14
 
 
-def bars_of(costs: Costs, block: BlockOutline) -> list[Bar]:
-    """One bar per step that computes: height is the logarithm of its size, width that of its channels."""
-    rows = [costs.rows[index] for index in block.rows]
-    layers = [row for row in rows if row.kind in COMPUTING]
-    if not layers:
-        return [Bar(Role.NEUTRAL, 0.5, _height(costs, rows[-1]))]
-    widths = [_width(costs, row) for row in layers]
-    squeeze = min(1.0, 1 / sum(widths))
-    return [
-        Bar(_role(row.kind), squeeze * width, _height(costs, row))
-        for row, width in zip(layers, widths, strict=True)
-    ]
+class Bars:
+    """The bars of a network's blocks, all to the same scale."""
+
+    def __init__(self, costs: Costs) -> None:
+        self.rows = costs.rows
+        self.highest = max(_extent(row) for row in costs.rows)
+        self.most = max((_channels(row) for row in costs.rows if row.kind in COMPUTING), default=1)
+
+    def of(self, block: BlockOutline) -> list[Bar]:
+        """One bar per step that computes: height is the logarithm of its size, width that of its channels."""
+        rows = [self.rows[index] for index in block.rows]
+        layers = [row for row in rows if row.kind in COMPUTING]
+        if not layers:
+            return [Bar(Role.NEUTRAL, 0.5, self._height(rows[-1]))]
+        widths = [self._width(row) for row in layers]
+        squeeze = min(1.0, 1 / sum(widths))
+        return [
+            Bar(_role(row.kind), squeeze * width, self._height(row))
+            for row, width in zip(layers, widths, strict=True)
+        ]
+
+    def _width(self, row: Row) -> float:
+        if row.kind is Kind.DEPTHWISE:
+            return _NARROW
+        return 0.15 + 0.65 * log2(1 + _channels(row)) / log2(1 + self.most)
+
+    def _height(self, row: Row) -> float:
+        return _LOWEST + (1 - _LOWEST) * log2(_extent(row)) / max(log2(self.highest), 1)
 
 
 def _role(kind: Kind) -> Role:
     return Role.NEUTRAL if kind is Kind.LINEAR else role_of(kind)
-
-
-def _width(costs: Costs, row: Row) -> float:
-    if row.kind is Kind.DEPTHWISE:
-        return _NARROW
-    most = max(_channels(other) for other in costs.rows if other.kind in COMPUTING)
-    return 0.15 + 0.65 * log2(1 + _channels(row)) / log2(1 + most)
-
-
-def _height(costs: Costs, row: Row) -> float:
-    highest = max(_extent(other) for other in costs.rows)
-    return _LOWEST + (1 - _LOWEST) * log2(_extent(row)) / max(log2(highest), 1)
 
 
 def _channels(row: Row) -> int:

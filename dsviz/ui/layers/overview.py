@@ -15,7 +15,7 @@ from dsviz.figures.mosaic import Mosaic, mosaic, plane
 from dsviz.figures.theme import Mode
 from dsviz.figures.waves import is_wave, waves
 from dsviz.text import Words
-from dsviz.ui.bars import bars_of
+from dsviz.ui.bars import Bars
 from dsviz.ui.components.stages import Link, LinkKind, Pick, Reading, Scale, StageCard, stages
 from dsviz.ui.components.strip import Role, StripItem
 from dsviz.ui.layers import shuffle
@@ -61,11 +61,12 @@ class Sheet:
 
 def strip_items(words: Words, blocks: Sequence[BlockOutline], costs: Costs) -> list[StripItem]:
     """One item per block, with the size and the channels of what it puts out."""
+    bars = Bars(costs)
     return [
         StripItem(
             label=short_name(words, block.path),
             lines=(extent_text(block.shape[1:]), words.number(block.shape[0])),
-            bars=bars_of(costs, block),
+            bars=bars.of(block),
             help=block.path,
             group=group_name(words, block.path),
         )

@@ -1,6 +1,6 @@
 """The blocks of a network side by side, equal neighbours folded: on the page and as a picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -8,8 +8,8 @@ import streamlit as st
 from dsviz.analysis.stages import BlockOutline
 from dsviz.analysis.totals import by_kind, runs_of
 from dsviz.figures import diagram
-from dsviz.ui.bars import bars_of
-from dsviz.ui.components.strip import Role, StripItem, strip
+from dsviz.ui.bars import Bars
+from dsviz.ui.components.strip import Bar, Role, StripItem, strip
 from dsviz.ui.layers.names import extent_text, group_name, short_name
 from dsviz.ui.network.shown import Shown
 
@@ -52,7 +52,7 @@ def card(shown: Shown, on_open: Callable[[int], None]) -> bool:
                 st.session_state[_OPENED] = True
 
         strip(
-            items=[_item(shown, run) for run in runs], current=-1, key=_STRIP,
+            items=_items(shown, runs), current=-1, key=_STRIP,
             label=words("network.folded"), on_choose=choose,
         )  # fmt: skip
         st.caption(words("network.folded_legend"))
@@ -61,13 +61,13 @@ def card(shown: Shown, on_open: Callable[[int], None]) -> bool:
 
 def png(shown: Shown) -> bytes:
     """The folded diagram with its totals and its legend."""
-    words, costs = shown.words, shown.costs
+    words, costs, bars = shown.words, shown.costs, Bars(shown.costs)
     colours: dict[Role, str] = {role: getattr(shown.theme, _TONES[role]) for role in Role}
     places = [
         diagram.Place(
             _label(shown, run),
             (*_lines(run), _share(shown, run)),
-            [diagram.Bar(colours[bar.role], bar.width, bar.height) for bar in bars_of(shown.costs, run[0])],
+            [diagram.Bar(colours[bar.role], bar.width, bar.height) for bar in bars.of(run[0])],
             f"×{len(run)}" if len(run) > 1 else "",
         )
         for run in runs_of(costs.rows, shown.blocks)
@@ -95,13 +95,18 @@ def _is_folded() -> bool:
     return bool(st.session_state.get(FOLD, _FOLDED) == _FOLDED)
 
 
-def _item(shown: Shown, run: Run) -> StripItem:
+def _items(shown: Shown, runs: Sequence[Run]) -> list[StripItem]:
+    bars = Bars(shown.costs)
+    return [_item(shown, run, bars.of(run[0])) for run in runs]
+
+
+def _item(shown: Shown, run: Run, bars: Sequence[Bar]) -> StripItem:
     words = shown.words
     many = len(run) > 1
     return StripItem(
         label=_label(shown, run),
         lines=_lines(run),
-        bars=bars_of(shown.costs, run[0]),
+        bars=bars,
         help=words("network.unfold_help") if many else words("network.open_help", block=run[0].path),
         share=_share(shown, run),
         stack=words("network.unfold", count=len(run)) if many else "",
