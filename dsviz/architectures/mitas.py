@@ -14,7 +14,15 @@ from torch import nn
 
 from dsviz.architectures import conv_tasnet
 from dsviz.architectures.architecture import Paper
-from dsviz.architectures.conv_tasnet import BEST, V1, ConvTasNet, Sizes, differences, size_options
+from dsviz.architectures.conv_tasnet import (
+    BEST,
+    SMALL_8K,
+    V1,
+    ConvTasNet,
+    Sizes,
+    differences,
+    size_options,
+)
 from dsviz.architectures.options import Choice
 from dsviz.layers.kind import Kind, kind_of
 from dsviz.published import Known, Published, Quantity
@@ -70,7 +78,7 @@ ARCHITECTURE = replace(
     ),
     options=(
         Choice("share", "mitas", ("mitas", "none", "dilations", "stacks")),
-        Choice("base", "v1", ("v1", "v3"), sets={"v3": differences(BEST, V1)}),
+        Choice("base", "v1", ("v1", "v3", "demo"), sets={"v3": differences(BEST, V1), "demo": SMALL_8K}),
         Choice("share_norm", "own", ("own", "pointwise")),
         *size_options(V1),
     ),
@@ -84,4 +92,5 @@ ARCHITECTURE = replace(
             known=Known.MEMORY,
         ),
     ),
+    starts={"base": "demo", "seconds": 1.0},
 )

@@ -134,5 +134,6 @@ ARCHITECTURE = Architecture(
     ),
     published=(_likelihood("3.14", "plain"), _likelihood("3.03", "gated")),
     small={"preset": "grey28", "variant": "gated", "form": "separable"},
+    starts={"preset": "grey28"},
     task=Task.DRAW,
 )

@@ -46,7 +46,7 @@ class Sizes:
 
 PAPER = Sizes()
 DEMO = Sizes(
-    ivector_dim=64, speaker_width=32, filters=128, bottleneck=48, hidden=96, blocks=6, repeats=2
+    ivector_dim=64, speaker_width=32, filters=128, length=40, bottleneck=48, hidden=96, blocks=6, repeats=2
 )  # ours: small enough to train without a GPU
 
 
