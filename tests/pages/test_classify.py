@@ -1,28 +1,28 @@
-"""The page Classify without a browser: every network that hears, both languages, what may be asked."""
+"""The page Classify without a browser: every network that names classes, both languages, all questions."""
 
+import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import dsviz
 from dsviz.analysis.stages import blocks_of
-from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
+from dsviz.architectures import CATALOG, find
+from dsviz.architectures.architecture import Architecture, Features, Image, Task, Waveform
 from dsviz.text import Language, words
+from dsviz.weights import labels, shipped
 
 Opened = Callable[..., AppTest]
+Small = Callable[[Architecture], dict[str, str]]
 ENGLISH = words(Language.ENGLISH)
-
-
-def names_sounds(architecture: Architecture) -> bool:
-    entry = architecture.inputs_for(architecture.starts)[0]
-    return architecture.task is Task.CLASSIFY and isinstance(entry, Features | Waveform)
-
-
-HEARING = [architecture for architecture in CATALOG if names_sounds(architecture)]
+NAMING = [architecture for architecture in CATALOG if architecture.task is Task.CLASSIFY]
+SEEING = [a for a in NAMING if isinstance(a.inputs_for(a.starts)[0], Image)]
+HEARING = [a for a in NAMING if isinstance(a.inputs_for(a.starts)[0], Features | Waveform)]
 EACH = pytest.mark.parametrize("architecture", HEARING, ids=lambda architecture: architecture.key)
+EVERY = pytest.mark.parametrize("architecture", NAMING, ids=lambda architecture: architecture.key)
 
 
 def with_option(name: str) -> list[Architecture]:
@@ -33,15 +33,27 @@ def tiny(architecture: Architecture, **more: object) -> dict[str, str]:
     """The address of a quick network and a short sound."""
     options = dict(architecture.small) | {"seconds": 0.5} | more
     named = {f"{architecture.key}-{name}": str(value) for name, value in options.items()}
-    return {"lang": "en", "arch": architecture.key, "snd": "melody", **named}
+    return {"lang": "en", "arch": architecture.key, "snd": "melody", "w": "random", **named}
 
 
 def charts(app: AppTest) -> set[str]:
     return {re.sub(r".*-", "", chart.proto.id) for chart in app.get("plotly_chart")}
 
 
-def labels(app: AppTest) -> list[str]:
-    return [badge.value for badge in app.markdown]
+def quick(architecture: Architecture, small: Small) -> dict[str, str]:
+    """The address of a quick network of either kind, with random weights."""
+    return tiny(architecture) if architecture in HEARING else small(architecture) | {"w": "random"}
+
+
+def view_of(app: AppTest, name: str) -> dict[str, Any]:
+    """What a component of the page was given."""
+    found = [element for element in app.get("bidi_component") if f"-classify_{name}" in element.proto.id]
+    assert len(found) == 1, f"{len(found)} components {name}"
+    return json.loads(found[0].proto.json)
+
+
+def badges(app: AppTest) -> str:
+    return " ".join(badge.value for badge in app.markdown)
 
 
 @EACH
@@ -53,11 +65,9 @@ def test_every_network_that_hears_shows_what_it_sees_and_answers(
     said = words(language)
     text = read(app)
     assert said("classify.clip_title") in text
-    named = re.compile(said("classify.class", number="N").replace("N", r"\d+"))
-    assert any(map(named.fullmatch, text))
     assert {"classify_wave", "classify_seen"} <= charts(app)
-    assert any(said("classify.untrained") in label for label in labels(app))
     assert not app.warning
+    assert len(view_of(app, "answers")["rows"]) >= 3
 
 
 @EACH
@@ -112,19 +122,95 @@ def test_a_network_with_two_ears_shows_either_side(opened: Opened, architecture:
     assert app.query_params["cls-view"] == "2"
 
 
-@pytest.mark.parametrize("key", ["mobilenet", "pixelcnn", "conv_tasnet"])
-def test_from_a_network_that_names_no_sound_one_click_leads_to_one_that_does(
-    opened: Opened, key: str
+@EVERY
+@pytest.mark.parametrize("language", Language)
+def test_what_an_answer_rests_on_is_shown_for_every_network(
+    opened: Opened,
+    small: Small,
+    read: Callable[[AppTest], set[str]],
+    architecture: Architecture,
+    language: Language,
 ) -> None:
-    app = opened("classify", {"lang": "en", "arch": key})
-    assert len(app.info) == 1
-    assert [b.label for b in app.main.button] == [
-        ENGLISH("classify.take", name=ENGLISH(f"architectures.{a.key}_name")) for a in HEARING
-    ]
-    app.button(key=f"take_{HEARING[0].key}").click().run()
+    app = opened("classify", quick(architecture, small) | {"lang": language.value})
+    said = words(language)
+    view = view_of(app, "evidence")
+    rows, columns = view["map"]["shape"]
+    assert rows * columns > 1
+    row, column = view["cell"]
+    assert 0 <= row < rows
+    assert 0 <= column < columns
+    assert said("classify.untrained_answer") in badges(app), "a network with random weights says so"
+    assert any(said("classify.as_drawn", value="").split(":")[0] in piece for piece in read(app))
+    assert said("classify.not_as_drawn", value="") not in badges(app)
+    answered = view_of(app, "answers")
+    assert answered["chosen"] == answered["rows"][0]["number"], "the strongest class at first"
+
+
+@EVERY
+def test_every_block_every_class_and_either_sign_add_up(
+    opened: Opened, small: Small, architecture: Architecture
+) -> None:
+    wrong = ENGLISH("classify.not_as_drawn", value="").strip()
+    app = opened("classify", quick(architecture, small) | {"cls-sign": "both"})
+    slider = app.select_slider(key="classify.map")
+    for number in {0, len(slider.options) // 2}:
+        app.session_state["cls-map"] = number
+        app.session_state["cls-class"] = 1
+        app.run()
+        assert not app.exception
+        assert wrong not in badges(app)
+        assert view_of(app, "answers")["chosen"] == 1
+        assert app.query_params["cls-map"] in (str(number), [str(number)])
+
+
+@EVERY
+def test_a_patch_is_slid_over_what_the_network_reads(
+    opened: Opened, small: Small, architecture: Architecture
+) -> None:
+    app = opened(
+        "classify", quick(architecture, small) | {"cls-by": "cover", "cls-patch": "4", "cls-stride": "whole"}
+    )
+    for button in [button for button in app.button if button.key == "cover_start"]:
+        button.click().run()
     assert not app.exception
-    assert app.session_state["arch"] == HEARING[0].key
-    assert "classify_wave" in charts(app)
+    view = view_of(app, "evidence")
+    assert view["map"]["shape"][0] >= 4
+    left, top, width, height = view["frame"]
+    assert 0 <= left <= left + width <= 1.001
+    assert 0 <= top <= top + height <= 1.001
+    assert len(view["map"]["ends"]) == 3, "a class may gain where another loses"
+    app.button_group(key="cls-loss").set_value("score").run()
+    assert not app.exception
+    assert view_of(app, "evidence")["map"]["url"] != view["map"]["url"]
+
+
+@pytest.mark.parametrize("card", [c for a in NAMING for c in shipped(a.key)], ids=lambda card: card.name)
+def test_a_trained_head_names_its_classes(
+    opened: Opened, read: Callable[[AppTest], set[str]], card: Any
+) -> None:
+    options = find(card.network).complete(card.options)
+    address = {f"{card.network}-{name}": str(value) for name, value in options.items()}
+    app = opened("classify", {"lang": "en", "arch": card.network, "w": card.name, "snd": "melody"} | address)
+    names = labels(card, ENGLISH)
+    assert {row["name"] for row in view_of(app, "answers")["rows"]} <= set(names)
+    assert ENGLISH("classify.untrained_answer") not in badges(app)
+    assert app.selectbox(key="cls-class").options
+
+
+def test_a_network_without_its_trained_weights_offers_them(opened: Opened) -> None:
+    card = next(card for a in NAMING for card in shipped(a.key))
+    app = opened("classify", {"lang": "en", "arch": card.network, "w": "random", "snd": "melody"})
+    app.button(key=f"take_{card.name}").click().run()
+    assert not app.exception
+    assert app.query_params["w"] in (card.name, [card.name])
+    assert ENGLISH("classify.untrained_answer") not in badges(app)
+
+
+@pytest.mark.parametrize("key", ["pixelcnn", "conv_tasnet", "bytenet"])
+def test_a_network_that_names_nothing_makes_way_for_one_that_does(opened: Opened, key: str) -> None:
+    app = opened("classify", {"lang": "en", "arch": key})
+    assert app.session_state["arch"] == NAMING[0].key
+    assert app.selectbox(key="arch").options == [ENGLISH(f"architectures.{a.key}_name") for a in NAMING]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +222,10 @@ def test_from_a_network_that_names_no_sound_one_click_leads_to_one_that_does(
         {"cls-stage": "77"},
         {"cls-ch": "9999"},
         {"cls-of": "y"},
+        {"cls-class": "999"},
+        {"cls-map": "999", "cls-y": "999", "cls-x": "999"},
+        {"cls-by": "z", "cls-sign": "z"},
+        {"cls-by": "cover", "cls-patch": "7", "cls-stride": "z", "cls-loss": "z"},
     ],
 )
 def test_a_mistyped_link_opens_the_nearest_screen(opened: Opened, address: dict[str, str]) -> None:

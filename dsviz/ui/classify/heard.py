@@ -43,6 +43,8 @@ class Masked:
 class Ear:
     """The picture that a way through the network begins with, (bands, rows, frames), and its masks."""
 
+    step: int
+    """The step that writes the picture."""
     picture: Array
     spectrum: PowerSpectrum
     masks: tuple[Masked, ...]
@@ -61,6 +63,14 @@ class Heard:
     """Frames that one of the dense answers depends on; 0 where there are none."""
 
     @property
+    def mean(self) -> Array:
+        """(classes,) probabilities for the whole clip, or the mean of those of all frames."""
+        shares = self.dense.mean(axis=1) if self.clip is None and self.dense is not None else self.clip
+        if shares is None:
+            raise ValueError("a network that answers does so for the clip or for every frame")
+        return np.asarray(shares)
+
+    @property
     def nbytes(self) -> int:
         maps = [m for ear in self.ears for m in (ear.picture, *(masked.values for masked in ear.masks))]
         return sum(part.nbytes for part in (*maps, self.clip, self.dense) if part is not None)
@@ -76,9 +86,8 @@ class Forms(NamedTuple):
 
 def heard(choice: Choice, given: Given) -> Heard:
     """The pass of this sound through this network, made now if it is not there."""
-    key, items = choice.architecture.key, choice.items
     return MAPS.get(
-        ("classify", key, items, given.id), lambda: _hear(choice, given), lambda made: made.nbytes
+        ("classify", choice.model, given.id), lambda: _hear(choice, given), lambda made: made.nbytes
     )
 
 
@@ -99,15 +108,14 @@ def _axes(architecture: Architecture, options: dict[str, Value]) -> int:
 
 
 def _hear(choice: Choice, given: Given) -> Heard:
-    key, items = choice.architecture.key, choice.items
-    rows = cache.costs(key, items).rows
+    rows = cache.costs(choice.architecture.key, choice.items).rows
     pictures = pictures_of(rows)
     masks = {picture: plane_masks(rows, picture) for picture in pictures}
     wanted = {rows[index].path for index in (*pictures, len(rows) - 1)}
     wanted |= {rows[mask.sigmoid].path for found in masks.values() for mask in found}
-    inputs = cache.tensors(key, items, given)
+    inputs = cache.tensors(choice.model, given)
     with COMPUTING:
-        steps = record(cache.network(key, items), *inputs, keep=wanted.__contains__)
+        steps = record(cache.network(choice.model), *inputs, keep=wanted.__contains__)
         passes = [steps, *_other_form(choice, inputs)]
     answers = {run[-1].output.dim(): run for run in passes}
     shares = {axes: _shares(run[-1].output) for axes, run in answers.items()}
@@ -124,7 +132,7 @@ def _other_form(choice: Choice, inputs: tuple[Tensor, ...]) -> list[list[Step]]:
     word = found.clip if choice.options[found.option] == found.dense else found.dense
     options: dict[str, Any] = choice.options | {found.option: word}
     other = api.build(choice.architecture.key, **options)
-    other.load_state_dict(cache.network(choice.architecture.key, choice.items).state_dict())
+    other.load_state_dict(cache.network(choice.model).state_dict())
     last = cache.costs(choice.architecture.key, tuple(sorted(options.items()))).rows[-1].path
     return [record(other, *inputs, keep=last.__eq__)]
 
@@ -146,7 +154,7 @@ def _ear(steps: list[Step], picture: int, masks: tuple[PlaneMask, ...]) -> Ear |
     spectrum = [module for module in before if isinstance(module, PowerSpectrum)]
     if not spectrum:
         return None
-    return Ear(_array(steps[picture]), spectrum[-1], tuple(_masked(steps, mask) for mask in masks))
+    return Ear(picture, _array(steps[picture]), spectrum[-1], tuple(_masked(steps, mask) for mask in masks))
 
 
 def _masked(steps: list[Step], mask: PlaneMask) -> Masked:

@@ -1,82 +1,85 @@
 """The page from top to bottom."""
 
-from functools import partial
-
 import streamlit as st
 
-from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
-from dsviz.architectures.options import Options
+from dsviz.architectures.architecture import Features, Image, Waveform
 from dsviz.errors import InputError
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
-from dsviz.ui import frame
-from dsviz.ui.choose import take
-from dsviz.ui.classify import attention, seen, sound
-from dsviz.ui.classify.heard import heard
+from dsviz.ui import frame, weights
+from dsviz.ui.classify import attention, cover, grounds, rests, seen, seen_picture, sound
+from dsviz.ui.classify.cover import Work
+from dsviz.ui.classify.heard import Heard, heard
 from dsviz.ui.classify.place import within
 from dsviz.ui.classify.scene import Scene
 from dsviz.ui.classify.sound import Hearing
+from dsviz.ui.classify.subject import Answered, Subject, scores_of, softmax
 from dsviz.ui.large import fits
+from dsviz.ui.layers.front_end import chain
 from dsviz.ui.setting import setting
 from dsviz.ui.state import Choice
 
 
 def show() -> None:
-    """The page for the network and the sound in the session."""
+    """The page for the network and the picture or the sound in the session."""
     words, theme, choice = frame.words(), frame.theme(), frame.choice()
-    _title(words, choice)
-    entry = _sound_of(choice.architecture, choice.options)
-    if entry is None:
-        _others(words, choice)
-        return
-    if not fits(choice):
-        return
-    try:
-        _cards(words, theme, choice, entry)
-    except InputError as error:
-        st.warning(words(error.key, **error.values))
-
-
-def _title(words: Words, choice: Choice) -> None:
+    sees = isinstance(choice.entry, Image)
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
-        st.title(words("classify.title"), anchor=False)
+        st.title(words(f"classify.title_{'picture' if sees else 'sound'}"), anchor=False, width="content")
         name = words(f"architectures.{choice.architecture.key}_name")
         options = setting(words, choice.architecture, choice.options)
         st.badge(" · ".join(filter(None, (name, options))), color="gray")
-        st.badge(words("classify.untrained"), color="orange", help=words("classify.untrained_help"))
-    st.markdown(words("classify.lead"))
+        weights.badge(words, choice, words("classify.untrained_help"))
+    st.markdown(words(f"classify.lead_{'picture' if sees else 'sound'}"))
+    if not fits(choice):
+        return
+    try:
+        going_on = _picture(words, theme, choice) if sees else _sound(words, theme, choice)
+    except InputError as error:
+        st.warning(words(error.key, **error.values))
+        return
+    if going_on is not None:
+        cover.work(going_on)
 
 
-def _sound_of(architecture: Architecture, options: Options) -> Hearing | None:
-    """The input of a network that names sounds; None for all others."""
-    entry = architecture.inputs_for(options)[0]
-    names = architecture.task is Task.CLASSIFY
-    return entry if names and isinstance(entry, Features | Waveform) else None
+def _picture(words: Words, theme: Theme, choice: Choice) -> Work | None:
+    given, entry = frame.given(), choice.entry
+    if not isinstance(entry, Image):
+        raise TypeError(f"a picture is needed, not {type(entry).__name__}")
+    answered = Answered(softmax(scores_of(choice.model, given)), weights.class_names(words, choice))
+    ground = grounds.of_picture(entry, given)
+    seen_picture.show(words, choice, entry, ground, answered)
+    plane = (entry.size, entry.size)
+    return rests.show(Subject(words, theme, choice, given, answered, -1, plane, ground, sound=False))
 
 
-def _others(words: Words, choice: Choice) -> None:
-    """For a network that names no sounds: those that do, one click away."""
-    st.info(words("classify.cannot", name=words(f"architectures.{choice.architecture.key}_name")))
-    for architecture in (a for a in CATALOG if _sound_of(a, a.starts)):
-        st.button(
-            words("classify.take", name=words(f"architectures.{architecture.key}_name")),
-            key=f"take_{architecture.key}",
-            on_click=partial(take, architecture.key, architecture.complete(architecture.starts)),
-            type="primary",
-        )
-
-
-def _cards(words: Words, theme: Theme, choice: Choice, entry: Hearing) -> None:
-    given = frame.given()
-    found = heard(choice, given)
-    sound.show(words, theme, entry, given, found)
+def _sound(words: Words, theme: Theme, choice: Choice) -> Work | None:
+    given, entry, found = frame.given(), choice.entry, heard(choice, frame.given())
+    if not isinstance(entry, Hearing):
+        raise TypeError(f"a sound is needed, not {type(entry).__name__}")
+    answered = Answered(found.mean, weights.class_names(words, choice))
+    sound.show(words, theme, choice, found, answered)
     if isinstance(entry, Features):
+        values = chain(given, entry).features
         seen.coefficients(words, theme, given, entry)
-    elif found.ears:
-        side = within("cls-ear", len(found.ears))
-        name = ("classify", choice.architecture.key, choice.items, given.id, side)
-        scene = Scene(words, theme, entry, found.ears[side], len(found.ears), name)
-        seen.bands(scene, given.sound.sample_rate)
-        if scene.ear.masks:
-            attention.show(scene)
+        ground = grounds.of_coefficients(words, theme, given, entry, values)
+        plane = (len(values), values.shape[1])
+        return rests.show(Subject(words, theme, choice, given, answered, -1, plane, ground, sound=True))
+    return _bands(words, theme, choice, found, answered) if found.ears else None
+
+
+def _bands(words: Words, theme: Theme, choice: Choice, found: Heard, answered: Answered) -> Work | None:
+    """What follows for a network that makes its own spectrogram, of the side that is looked at."""
+    given, entry = frame.given(), choice.entry
+    if not isinstance(entry, Waveform):
+        raise TypeError(f"a spectrogram is made of samples, not of {type(entry).__name__}")
+    side = within("cls-ear", len(found.ears))
+    ear = found.ears[side]
+    scene = Scene(words, theme, entry, ear, len(found.ears), ("classify", choice.model, given.id, side))
+    seen.bands(scene, given.sound.sample_rate)
+    ground, plane = grounds.of_bands(scene), (scene.rows, len(scene.times))
+    subject = Subject(words, theme, choice, given, answered, ear.step, plane, ground, sound=True)
+    going_on = rests.show(subject)
+    if ear.masks:
+        attention.show(scene)
+    return going_on

@@ -1,0 +1,70 @@
+"""A map of evidence over what the network reads."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from dsviz.figures.evidence import gradient, veil
+from dsviz.ui.cache import MAPS
+from dsviz.ui.classify.place import choose_cell
+from dsviz.ui.classify.subject import Array, Subject, url
+from dsviz.ui.components.evidence import Box, EvidenceLabels, EvidenceView, Overlay, evidence
+
+LABELS = ("view", "picture", "both", "map", "opacity", "smooth")
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A map (rows, columns), its rows as the network counts them; `name` tells it from all others.
+
+    `told` writes a value of it, `alt` says what it shows. In shares of the picture: `box` is what it covers,
+    `frame` (left, top, width, height, rows as counted) what its chosen `cell` sees or hides.
+    """
+
+    name: tuple[Hashable, ...]
+    values: Array
+    signed: bool
+    cell: tuple[int, int]
+    told: Callable[[float], str]
+    alt: str
+    box: Box = (0.0, 0.0, 1.0, 1.0)
+    frame: Box | None = None
+
+
+def draw(subject: Subject, layer: Layer) -> None:
+    """The picture with the map over it; a click chooses another cell."""
+    rows, columns = layer.values.shape
+    limit = float(np.abs(layer.values).max()) or 1.0
+    mode = subject.theme.mode
+    source = MAPS.get(
+        ("veil", *layer.name, mode),
+        lambda: url(veil(np.ascontiguousarray(subject.drawn(layer.values)), limit, mode), "png"),
+        len,
+    )
+    high = layer.told(limit)
+    overlay = Overlay(
+        source,
+        (rows, columns),
+        gradient(subject.theme, signed=layer.signed),
+        (f"−{high}", "0", high) if layer.signed else ("0", high),
+        layer.box,
+    )
+    cell = (subject.row(layer.cell[0], rows), layer.cell[1])
+    words = {label: subject.words(f"classify.look_{label}") for label in LABELS}
+    labels = EvidenceLabels(**words, alt=layer.alt)
+    view = EvidenceView(subject.ground, overlay, cell, _upright(subject, layer.frame), labels)
+    evidence(data=view, key="classify_evidence", on_cell=partial(_picked, subject, rows))
+
+
+def _picked(subject: Subject, rows: int, row: int, column: int) -> None:
+    choose_cell(subject.row(row, rows), column)
+
+
+def _upright(subject: Subject, frame: Box | None) -> Box | None:
+    """The frame as it is seen, where rows are drawn from below."""
+    if frame is None or not subject.sound:
+        return frame
+    left, top, width, height = frame
+    return left, 1 - top - height, width, height
