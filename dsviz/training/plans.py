@@ -96,12 +96,12 @@ def _separation(variant: str, network: str, **options: Value) -> Plan:
         variant=variant,
         network=network,
         options=options,
-        steps=3_000,
+        steps=2_200,
         batch=4,
         rate=2e-3,
         decay=1e-5,
         average=0.995,
-        watch=300,
+        watch=220,
     )
 
 
@@ -124,20 +124,20 @@ ESC10 = Plan(
     variant="attention",
     network="esresnet",
     options={"width": 0.25, "attention": "yes", "classes": 10},
-    steps=1_100,
+    steps=900,
     batch=10,
     rate=1e-3,
     decay=5e-3,
     average=0.99,
     watch=100,
-    settings={"early": 1.5, "early_share": 0.85},
+    settings={"early": 1.5, "early_share": 0.9},
 )
 
 PLANS: tuple[Plan, ...] = (
-    _cifar10("mobilenet29", "pydmobilenet", 3_000, kind="depthwise", alpha=0.5),
-    _cifar10("pyramid29", "pydmobilenet", 2_000, kind="pyramid_add", alpha=0.5),
-    _cifar10("resnet20", "resnet_cifar", 2_000),
-    _large("shufflenet", 2_000, scale=0.5),
+    _cifar10("mobilenet29", "pydmobilenet", 2_600, kind="depthwise", alpha=0.5),
+    _cifar10("pyramid29", "pydmobilenet", 1_200, kind="pyramid_add", alpha=0.5),
+    _cifar10("resnet20", "resnet_cifar", 1_400),
+    _large("shufflenet", 1_600, scale=0.5),
     _large("mobilenet", 2_500, width=0.25),
     _large("xception", 2_500, width=0.125),
     _digits("digits"),
