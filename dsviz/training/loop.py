@@ -160,5 +160,5 @@ def _optimizer(network: nn.Module, plan: Plan) -> torch.optim.Optimizer:
     others = [p for p in network.parameters() if p.dim() <= 1]
     groups = [{"params": kernels, "weight_decay": plan.decay}, {"params": others, "weight_decay": 0.0}]
     if plan.optimizer is Optimizer.SGD:
-        return torch.optim.SGD(groups, plan.rate, MOMENTUM, nesterov=True)
-    return torch.optim.AdamW(groups, plan.rate)
+        return torch.optim.SGD(groups, plan.rate, MOMENTUM, nesterov=True, fused=True)
+    return torch.optim.AdamW(groups, plan.rate, fused=True)

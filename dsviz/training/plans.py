@@ -105,17 +105,17 @@ def _separation(variant: str, network: str, **options: Value) -> Plan:
     )
 
 
-def _dates(network: str, steps: int) -> Plan:
+def _dates(network: str, steps: int, batch: int) -> Plan:
     return Plan(
         task="dates",
         variant="dates",
         network=network,
         options={"preset": "small"},
         steps=steps,
-        batch=64,
+        batch=batch,
         rate=3e-3,
         decay=1e-3,
-        watch=150,
+        watch=steps // 20,
     )
 
 
@@ -150,6 +150,6 @@ PLANS: tuple[Plan, ...] = (
     _separation("small", "mitas", **SMALL_8K),
     _separation("small-own", "mitas", **AS_LARGE),
     _separation("demo", "tsenet", preset="demo"),
-    _dates("bytenet", 1_200),
-    _dates("slicenet", 3_000),
+    _dates("bytenet", 2_600, 32),
+    _dates("slicenet", 3_000, 64),
 )
