@@ -18,6 +18,7 @@ from dsviz.inputs.samples import PICTURES, SOUNDS
 from dsviz.text import Language, Words, words
 from dsviz.ui.address import Field, one_of, whole
 from dsviz.ui.cache import FILE, RANDOM, Items, Model
+from dsviz.ui.learn.readers import switch
 from dsviz.weights import fitting, shipped
 
 
@@ -104,6 +105,7 @@ def _fields() -> dict[str, Field]:
         Field("page", AROUND, whole),
         Field("order", Order.NETWORK.value, one_of(*Order)),
         Field("range", Range.STAGE.value, one_of(*Range)),
+        Field("both", False, switch),
     )
     return {field.name: field for field in fields}
 

@@ -52,16 +52,25 @@ def badge(words: Words, choice: Choice, untrained: str = "") -> None:
     `untrained` explains what random weights mean on this page.
     """
     if card := trained(choice):
-        what = words("weights.badge_trained", task=_task(words, card))
-        st.badge(what, color="green", help=measured(card.metric, words))
-    elif choice.weights.startswith(FILE) and (own := own_file()):
-        st.badge(words("weights.badge_file", name=own.name), color="blue")
+        st.badge(named(words, choice), color="green", help=measured(card.metric, words))
+    elif choice.weights.startswith(FILE):
+        st.badge(named(words, choice), color="blue")
     else:
         st.badge(
             words("weights.badge_random"),
             color="orange",
             help=untrained or words("weights.badge_random_help"),
         )
+
+
+def named(words: Words, choice: Choice) -> str:
+    """What the weights are, in a few words."""
+    if choice.weights.startswith(RANDOM):
+        return words("weights.random_seed", seed=choice.weights.partition(":")[2])
+    if card := trained(choice):
+        return words("weights.badge_trained", task=_task(words, card))
+    own = own_file()
+    return words("weights.badge_file", name=own.name if own else "")
 
 
 def trained(choice: Choice) -> Card | None:
@@ -71,14 +80,17 @@ def trained(choice: Choice) -> Card | None:
     return next((card for card in shipped(choice.architecture.key) if card.name == choice.weights), None)
 
 
-def offer(words: Words, choice: Choice) -> None:
-    """Where a network is on screen with random weights: a button for each of its checkpoints."""
+def offer(words: Words, choice: Choice, place: str) -> None:
+    """Where a network is on screen with random weights: a button for each of its checkpoints.
+
+    `place` names where on the page they stand.
+    """
     if not choice.weights.startswith(RANDOM):
         return
     for card in shipped(choice.architecture.key):
         st.button(
             words("weights.take", name=_option(words, choice.architecture, card.name)),
-            key=f"take_{card.name}",
+            key=f"{place}_{card.name}",
             on_click=take_card,
             args=(card,),
             icon=":material/school:",

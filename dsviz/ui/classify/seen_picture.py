@@ -31,7 +31,7 @@ def unsure(words: Words, choice: Choice) -> None:
     """Where nothing was learned this is said, and what was learned is one click away."""
     if choice.weights.startswith("random"):
         st.markdown(words("classify.untrained_answer"))
-        weights.offer(words, choice)
+        weights.offer(words, choice, "seen")
 
 
 def _picture(words: Words, ground: Ground) -> None:

@@ -13,7 +13,7 @@ from dsviz.ui.cache import MAPS, Given
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
 from dsviz.ui.large import fits
-from dsviz.ui.layers import cards, controls, facts, flow, front_end, meeting, place, shuffle
+from dsviz.ui.layers import cards, controls, facts, flow, front_end, learned, meeting, place, shuffle
 from dsviz.ui.layers.field import receptive_field
 from dsviz.ui.layers.names import block_name
 from dsviz.ui.layers.overview import Looks, Sheet, row_of_stages, sheet, strip_items
@@ -105,6 +105,7 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
     shuffle.show(words, theme, view, chosen)
     cards.show(words, theme, view, chosen, explained)
     meeting.show(words, theme, view, chosen)
+    learned.show(words, theme, learned.Scene(choice, given, view, chosen))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         facts.costs(words, theme, view)
