@@ -14,8 +14,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
-from dsviz.analysis.shapes import MULTIPLYING, RULES
+from dsviz.analysis.shapes import COMPARING, MULTIPLYING, RULES
 
 _plain = torch._C.DisableTorchFunctionSubclass
 _products: ContextVar[list[str] | None] = ContextVar("products", default=None)
@@ -94,17 +95,24 @@ def _blank(shape: tuple[int, ...], dtype: torch.dtype) -> Tensor:
     return torch.empty(shape, dtype=dtype, device="meta")
 
 
+def _type_of(func: Any, args: tuple[Any, ...]) -> torch.dtype:
+    """The type of what a function with a rule returns, where it is usual."""
+    if func in COMPARING:
+        return torch.bool
+    giver = args[1] if func in (torch.where, F.embedding) else args[0]
+    dtype: torch.dtype = (giver if isinstance(giver, Tensor) else giver[0]).dtype
+    return dtype
+
+
 def _answer(func: Any, args: tuple[Any, ...], options: Mapping[str, Any]) -> Outline | None:
     """What a rule says, None where there is no rule or the call is none of the usual ones."""
     rule = RULES.get(func)
     if rule is None or not args:
         return None
-    first = args[0] if isinstance(args[0], Tensor) else args[0][0]
-    dtype = first.dtype
-    if not dtype.is_floating_point:
-        return None
     try:
-        shape = rule(*args, **options)
+        dtype = _type_of(func, args)
+        usual = dtype.is_floating_point or func in COMPARING
+        shape = rule(*args, **options) if usual else None
     except (TypeError, ValueError, IndexError):  # not the arguments the rule knows
         return None
     if shape is None:

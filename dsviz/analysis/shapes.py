@@ -1,7 +1,8 @@
 """The shapes that torch's functions return, for the calls that networks make all the time.
 
-A rule takes the arguments of its functions and gives the shape of the result, which has the type of the first
-argument; None for "ask torch": a call that is none of the usual ones, or one that torch refuses.
+A rule takes the arguments of its functions and gives the shape of the result, which has the type of the
+first argument, or is yes or no; None for "ask torch": a call that is none of the usual ones, or one that
+torch refuses.
 """
 
 from collections.abc import Callable, Sequence
@@ -100,11 +101,86 @@ def _convolution(
 ) -> Shape | None:
     batch, channels, *space = x.shape
     out_channels, group_channels, *kernel = weight.shape
-    geometry = zip(space, kernel, stride, padding, dilation, strict=True)
-    cells = [(n + 2 * p - (k - 1) * d - 1) // s + 1 for n, k, s, p, d in geometry]
+    cells = _windows(space, kernel, stride, padding, dilation)
     if channels != group_channels * groups or min(cells) < 1:
         return None
     return (batch, out_channels, *cells)
+
+
+def _windows(
+    space: Sequence[int],
+    kernel: Sequence[int],
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+) -> list[int]:
+    """How many windows fit along each axis."""
+    geometry = zip(space, kernel, stride, padding, dilation, strict=True)
+    return [(n + 2 * p - (k - 1) * d - 1) // s + 1 for n, k, s, p, d in geometry]
+
+
+def _transposed(
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,  # noqa: ARG001
+    stride: Sequence[int],
+    padding: Sequence[int],
+    more: Sequence[int],
+    groups: int,
+    dilation: Sequence[int],
+) -> Shape | None:
+    """As torch.nn.ConvTranspose1d and 2d call it; `more` cells at the end of each axis."""
+    batch, channels, *space = x.shape
+    in_channels, group_channels, *kernel = weight.shape
+    geometry = zip(space, kernel, stride, padding, more, dilation, strict=True)
+    cells = [(n - 1) * s - 2 * p + (k - 1) * d + m + 1 for n, k, s, p, m, d in geometry]
+    if channels != in_channels or min(cells) < 1 or any(more):
+        return None
+    return (batch, group_channels * groups, *cells)
+
+
+def _max_pool(
+    x: Tensor,
+    kernel: int | Sequence[int],
+    stride: int | Sequence[int],
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    **unusual: bool,
+) -> Shape | None:
+    return None if any(unusual.values()) else _pooled(2, x, (kernel, stride, padding, dilation))
+
+
+def _mean_pool(
+    axes: int,
+    x: Tensor,
+    kernel: int | Sequence[int],
+    stride: int | Sequence[int],
+    padding: int | Sequence[int] = 0,
+    ceil_mode: bool = False,
+    *_: object,
+) -> Shape | None:
+    return None if ceil_mode else _pooled(axes, x, (kernel, stride, padding, 1))
+
+
+def _pooled(axes: int, x: Tensor, geometry: Sequence[int | Sequence[int]]) -> Shape | None:
+    """Of a batch; worth a rule for its first call: torch's own imports an algebra system, half a second."""
+    kernel, stride, padding, dilation = ((n,) * axes if isinstance(n, int) else n for n in geometry)
+    cells = _windows(x.shape[2:], kernel, stride, padding, dilation)
+    possible = min(cells) >= 1 and all(2 * p <= k for p, k in zip(padding, kernel, strict=True))
+    return (*x.shape[:2], *cells) if possible else None
+
+
+def _looked_up(numbers: Tensor, table: Tensor, *, max_norm: float | None = None, **_: object) -> Shape | None:
+    return (*numbers.shape, table.shape[1]) if max_norm is None else None
+
+
+def _compared(x: Tensor, number: float) -> Shape | None:
+    """Worth a rule for its first call, as the next one is: torch's own imports its compiler."""
+    return None if isinstance(number, Tensor) else x.shape
+
+
+def _either(condition: Tensor, x: Tensor, number: float) -> Shape | None:
+    return None if isinstance(number, Tensor) else _broadcast(condition.shape, x.shape)
 
 
 def _masked(x: Tensor, weight: Tensor, *geometry: Any, mask: Tensor) -> Shape | None:
@@ -131,14 +207,24 @@ _OF_EACH_VALUE = (
     Tensor.clamp, Tensor.cumsum, Tensor.softmax, Tensor.neg,
 )  # fmt: skip
 
+COMPARING: frozenset[Any] = frozenset((Tensor.eq, Tensor.ne, Tensor.lt, Tensor.le, Tensor.gt, Tensor.ge))
+"""The functions that answer with yes or no for each value, of whatever type it is."""
+
 RULES: dict[Any, Rule] = {
     **dict.fromkeys((F.conv1d, F.conv2d), _convolution),
+    **dict.fromkeys((F.conv_transpose1d, F.conv_transpose2d), _transposed),
     masked_conv2d: _masked,
+    F.max_pool2d: _max_pool,
+    F.avg_pool1d: partial(_mean_pool, 1),
+    F.avg_pool2d: partial(_mean_pool, 2),
     F.linear: _linear,
     **dict.fromkeys((torch.bmm, torch.matmul, Tensor.bmm, Tensor.matmul), _product),
     **dict.fromkeys(_OF_EACH_VALUE, _unchanged),
     **dict.fromkeys((Tensor.add, Tensor.sub, Tensor.mul, Tensor.div), _arithmetic),
     **dict.fromkeys((Tensor.mean, Tensor.sum), _reduced),
+    **dict.fromkeys(COMPARING, _compared),
+    torch.where: _either,
+    F.embedding: _looked_up,
     torch.prelu: _prelu,
     F.batch_norm: _batch_norm,
     F.layer_norm: _layer_norm,

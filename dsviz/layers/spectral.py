@@ -18,9 +18,10 @@ BLACKMAN_HARRIS = (0.35875, 0.48829, 0.14128, 0.01168)
 
 def blackman_harris(length: int, like: Tensor) -> Tensor:
     """(length,): the periodic Blackman-Harris window, on the device and of the type of `like`."""
-    turn = torch.arange(length, dtype=torch.float64, device=like.device) * (2 * pi / length)
+    # made where there are numbers: on the meta device the first arange imports torch's compiler, 3 s
+    turn = torch.arange(length, dtype=torch.float64, device="cpu") * (2 * pi / length)
     terms = [(-1) ** n * a * torch.cos(n * turn) for n, a in enumerate(BLACKMAN_HARRIS)]
-    return torch.stack(terms).sum(dim=0).to(like.dtype)
+    return torch.stack(terms).sum(dim=0).to(like.device, like.dtype)
 
 
 class PowerSpectrum(nn.Module):

@@ -71,6 +71,25 @@ CALLS = {
     "adaptive pools": lambda x, w: [F.adaptive_avg_pool1d(x(X1), 1), F.adaptive_avg_pool2d(x(X2), (2, 3))],
     "adaptive pool, one side kept": lambda x, w: F.adaptive_avg_pool2d(x(X2), (None, 3)),
     "pools": lambda x, w: [F.max_pool2d(x(X2), 3, 2, 1), F.avg_pool1d(x(X1), 3)],
+    "max pools": lambda x, w: [
+        nn.MaxPool2d(3, 2, 1)(x(X2)), nn.MaxPool2d((3, 1), (2, 3), dilation=2)(x(X2)),
+        F.max_pool2d(x(X2), 3), F.max_pool2d(x(X2[0]), 2, 2), F.max_pool2d(x(X2), 2, 2, ceil_mode=True),
+    ],
+    "a max pool with its places": lambda x, w: F.max_pool2d(x(X2), 2, 2, return_indices=True),
+    "transposed convolutions": lambda x, w: [
+        nn.ConvTranspose1d(4, 6, 8, 3, 2)(x(X1)), nn.ConvTranspose1d(4, 4, 5, 2, groups=4, dilation=3)(x(X1)),
+        nn.ConvTranspose1d(4, 6, 4, 3, output_padding=2)(x(X1)), nn.ConvTranspose2d(4, 2, (3, 4), 2)(x(X2)),
+    ],
+    "mean pools": lambda x, w: [
+        nn.AvgPool2d(3, 2, 1)(x(X2)), nn.AvgPool2d((3, 2), (1, 2))(x(X2)), nn.AvgPool1d(4, 3, 2)(x(X1)),
+        nn.AvgPool1d(4, 3, ceil_mode=True)(x(X1)), F.avg_pool2d(x(X2), 2), F.avg_pool2d(x(X2[0]), 2, 2),
+    ],
+    "one or the other": lambda x, w: [
+        torch.where(x(X1) > 0, x(X1), 1.0), torch.where(x(X1[:, :1]) > 0, x(X1), x(X1)),
+        torch.where(x(X1) > 0, x(X1[..., :1]), -1e6), torch.where(x(X1) > 0, 1.0, x(X1)),
+    ],
+    "a table of vectors": lambda x, w: nn.Embedding(5, 3)(x(torch.tensor([[1, 4], [0, 2]]))),
+    "comparisons": lambda x, w: [x(X1) > 0, x(torch.arange(3)) != 0, x(X1) <= x(X1), x(X2).eq(0.5)],
     "flatten": lambda x, w: x(X2).flatten(1),
     "dropout at rest": lambda x, w: nn.Dropout(0.5).eval()(x(X2)),
     "linear": lambda x, w: F.linear(x(X1), torch.rand(3, 9)),
@@ -89,6 +108,8 @@ REFUSALS = {
     "slopes of other channels": lambda x, w: F.prelu(x(X2), w(V[:3])),
     "a mean over an axis that is not there": lambda x, w: x(X1).mean(dim=3),
     "matrices that do not fit": lambda x, w: torch.bmm(x(X1), x(X1)),
+    "a pool wider than its input": lambda x, w: F.max_pool2d(x(X2), 10, 2),
+    "a pool padded too far": lambda x, w: F.max_pool2d(x(X2), 3, 2, 2),
     "a mask of another shape": lambda x, w: masked_conv2d(
         x(X2), w(W2), None, (1, 1), (0, 0), (1, 1), 4, mask=w(W2[..., :2] > 0)
     ),
