@@ -1,19 +1,55 @@
 """The page Generate without a browser: small pictures, both languages, what may and may not be asked."""
 
+import re
+from base64 import b64decode
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
 import pytest
+import torch
+from PIL import Image
 
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
+from dsviz.inputs.digits import HELD, held_out
 from dsviz.text import Language, words
+from dsviz.training.digits import Digits
+from dsviz.training.plans import PLANS
+from dsviz.ui.generate.canvas import SHOWN
+from dsviz.ui.generate.upper import digit
+from dsviz.weights import fitting, shipped
 
+ARCHITECTURES = {architecture.key: architecture for architecture in CATALOG}
 WRITERS = [architecture for architecture in CATALOG if architecture.task is Task.DRAW]
-OTHERS = [architecture for architecture in CATALOG if architecture.task is not Task.DRAW]
+OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.DRAW)
+CARDS = [card for architecture in WRITERS for card in shipped(architecture.key)]
+TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 EACH = pytest.mark.parametrize("architecture", WRITERS, ids=lambda architecture: architecture.key)
 
 
 def tiny(architecture, **more):
     options = {f"{architecture.key}-{name}": str(value) for name, value in architecture.small.items()}
     return {"lang": "en", "arch": architecture.key, "gen-side": "4", **options, **more}
+
+
+def options_of(card):
+    return {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
+
+
+def picture_of(app):
+    """(rows, columns): the levels on the canvas, one value a pixel."""
+    source = re.search(r"base64,([^']+)'", written(app))[1]
+    large = np.asarray(Image.open(BytesIO(b64decode(source))).convert("RGB"))[..., 0]
+    side = app.session_state["gen-side"]
+    factor = -(-SHOWN // side)
+    return large[factor // 2 :: factor, factor // 2 :: factor]
+
+
+def kept(app):
+    """The seeds of the pictures that stay, the newest first."""
+    tiles = [part.proto.body for part in app.get("html") if "<figure" in part.proto.body]
+    return [int(seed) for seed in re.findall(r"<figcaption[^>]*>seed (\d+)", "".join(tiles))]
 
 
 def progress(app):
@@ -23,7 +59,8 @@ def progress(app):
 
 def written(app):
     """The drawn picture as it stands in the page."""
-    (picture,) = (part.proto.body for part in app.get("html") if "data:image/png" in part.proto.body)
+    drawn = (part.proto.body for part in app.get("html") if "data:image/png" in part.proto.body)
+    (picture,) = (body for body in drawn if "<figure" not in body)
     return picture
 
 
@@ -40,7 +77,7 @@ def test_a_picture_is_written_to_its_end(opened, architecture, language):
     said = words(language)
     assert progress(app).value == 100
     assert progress(app).text == said("generate.done", done=16, n=16)
-    assert [button.label for button in app.main.button] == [said("generate.start")]
+    assert said("generate.another") in [button.label for button in app.main.button]
 
 
 @EACH
@@ -71,22 +108,99 @@ def test_another_wish_drops_the_picture(opened, architecture):
 
 @EACH
 def test_what_takes_long_is_said_with_a_smaller_network_at_hand(opened, architecture):
-    app = opened("generate", {"lang": "en", "arch": architecture.key})
+    papers = {f"{architecture.key}-{name}": str(value) for name, value in architecture.complete({}).items()}
+    app = opened("generate", {"lang": "en", "arch": architecture.key, **papers})
     assert not app.get("progress"), "nothing is written before somebody asks"
     app.button(key="small").click().run()
     assert not app.exception
-    for name, value in architecture.small.items():
+    for name, value in architecture.complete(architecture.starts).items():
         assert app.session_state[f"{architecture.key}-{name}"] == value
 
 
-@pytest.mark.parametrize("architecture", OTHERS, ids=lambda architecture: architecture.key)
-def test_from_a_network_that_cannot_write_one_click_leads_to_one_that_can(opened, architecture):
-    app = opened("generate", {"lang": "en", "arch": architecture.key})
-    assert len(app.info) == 1
-    app.button(key=f"take_{WRITERS[0].key}").click().run()
-    assert not app.exception
+def test_a_network_that_cannot_write_gives_way_to_one_that_can(opened):
+    app = opened("generate", {"lang": "en", "arch": OTHER.key})
     assert app.session_state["arch"] == WRITERS[0].key
-    assert app.button(key="start").label == words(Language.ENGLISH)("generate.start")
+    assert app.button(key="start")
+    assert set(app.selectbox(key="arch").options) == {
+        words(Language.ENGLISH)(f"architectures.{architecture.key}_name") for architecture in WRITERS
+    }
+
+
+@TRAINED
+@pytest.mark.parametrize("language", Language)
+def test_the_page_opens_trained_and_says_how_well(opened, read, card, language):
+    app = opened("generate", {"lang": language.value, "arch": card.network} | options_of(card))
+    said = words(language)
+    assert app.session_state["w"] in {None, card.name}
+    assert any(said.number(card.metric.value, 3) in piece.value for piece in app.main.markdown)
+    assert not any(piece.startswith("generate.") for piece in read(app))
+    assert not any(button.key.startswith("take_") for button in app.main.button)
+
+
+@TRAINED
+def test_of_random_weights_no_skill_is_told_and_trained_ones_are_offered(opened, card):
+    app = opened("generate", {"lang": "en", "arch": card.network, "w": "random"} | options_of(card))
+    assert not any(str(card.metric.count) in piece.value for piece in app.main.markdown)
+    app.button(key=f"take_{card.name}").click().run()
+    assert not app.exception
+    assert app.session_state["w"] == card.name
+    assert any(str(card.metric.count) in piece.value for piece in app.main.markdown)
+
+
+def test_the_app_begins_with_what_was_trained():
+    for architecture in WRITERS:
+        if shipped(architecture.key):
+            assert fitting(architecture.key, architecture.starts)
+
+
+@TRAINED
+def test_trained_weights_write_ink_in_lumps_and_random_ones_noise(opened, card):
+    """Neighbours agree far more often in what was trained than in noise."""
+
+    def agreement(**more):
+        address = {"lang": "en", "arch": card.network, "gen-side": "16", **options_of(card), **more}
+        app = opened("generate", address | {"gen-seed": "3"})
+        app = generated(app)
+        pixels = picture_of(app)
+        return float((pixels[:, 1:] == pixels[:, :-1]).mean())
+
+    assert agreement() > 0.85
+    assert agreement(w="random") < 0.75
+
+
+@TRAINED
+def test_a_digit_that_training_never_saw_is_completed(opened, card):
+    address = {"lang": "en", "arch": card.network, "gen-part": "lower", "gen-digit": "3", **options_of(card)}
+    size = ARCHITECTURES[card.network].inputs_for(card.options)[0].size
+    app = opened("generate", address)
+    assert app.number_input(key="gen-digit").value == 3
+    shown = picture_of(app)[: size // 2]
+    expected = digit(3, size).pixels[: size // 2, :, 0]
+    assert np.array_equal(shown, expected)
+    assert shown.any(), "the upper half of a digit has ink"
+    app.segmented_control(key="gen-upper").set_value("picture").run()
+    assert not app.exception
+    assert not np.array_equal(picture_of(app)[: size // 2], expected)
+
+
+def test_the_digits_are_those_that_training_set_aside():
+    plan = next(plan for plan in PLANS if plan.task == "digits")
+    task = Digits(Path(), plan, torch.device("cpu"))
+    for number in (0, 7, HELD - 1):
+        trained_on = task.levels[task.splits["test"][number], 0].numpy()
+        shown = digit(number, trained_on.shape[0]).pixels[..., 0] / 255
+        assert np.array_equal(shown, trained_on)
+    assert len(held_out().digits) == HELD == len(task.splits["test"])
+
+
+@EACH
+def test_another_picture_has_the_next_seed_and_both_stay_to_be_compared(opened, architecture):
+    app = generated(opened("generate", tiny(architecture)))
+    assert not kept(app)
+    app.button(key="another").click().run()
+    assert not app.exception
+    assert app.session_state["gen-seed"] == 1
+    assert kept(app) == [1, 0]
 
 
 @pytest.mark.parametrize(

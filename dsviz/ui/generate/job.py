@@ -70,7 +70,7 @@ class Job:
 
 
 def name_of(choice: Choice, given: Given, wish: Wish) -> Hashable:
-    """What decides a picture; the visitor's own only where it is completed."""
+    """What decides a picture; what is given only where it is completed."""
     return choice.model, wish, given.id if wish.part is Part.LOWER else ""
 
 
@@ -112,7 +112,7 @@ def switch(running: bool) -> None:
 
 
 def upper_half(entry: Image, given: Given, wish: Wish) -> Tensor | None:
-    """(colours, rows / 2, columns) in 0..1 of the visitor's picture; None where all is to be written."""
+    """(colours, rows / 2, columns) in 0..1 of what is given; None where all is to be written."""
     if wish.part is Part.WHOLE:
         return None
     small = replace(entry, size=wish.side, mean=0.0, std=1.0)

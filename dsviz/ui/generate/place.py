@@ -6,6 +6,7 @@ from enum import StrEnum
 import streamlit as st
 
 from dsviz.architectures.architecture import Image
+from dsviz.inputs.digits import HELD
 from dsviz.ui.address import Field, one_of, whole
 from dsviz.ui.heat import heat_field
 
@@ -19,7 +20,16 @@ class Part(StrEnum):
 
     WHOLE = "whole"
     LOWER = "lower"
-    """The lower half; the upper one is the visitor's picture."""
+    """The lower half; the upper one is given."""
+
+
+class Upper(StrEnum):
+    """Whose upper half is completed."""
+
+    DIGIT = "digit"
+    """A handwritten one that training never saw."""
+    PICTURE = "picture"
+    """The visitor's."""
 
 
 def _side(text: str) -> int:
@@ -29,10 +39,16 @@ def _side(text: str) -> int:
     return number
 
 
+def _digit(text: str) -> int:
+    return min(whole(text), HELD - 1)
+
+
 FIELDS = {
     field.name: field
     for field in (
         Field("gen-part", Part.WHOLE.value, one_of(*Part)),
+        Field("gen-upper", Upper.DIGIT.value, one_of(*Upper)),
+        Field("gen-digit", 0, _digit),
         Field("gen-side", None, _side),
         Field("gen-seed", 0, whole),
         heat_field("gen-heat"),
