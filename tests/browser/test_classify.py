@@ -1,4 +1,4 @@
-"""A spoken sentence through every network that names sounds, in a real browser."""
+"""A spoken sentence through every network that names sounds, and a picture taken apart, in a real browser."""
 
 import re
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def test_an_uploaded_voice_is_seen_heard_and_answered(
     wait_idle(page, 90)
     card = page.locator(".st-key-card_classify_sound")
     expect(card.locator("audio")).to_have_count(1, timeout=PATIENCE)
-    expect(card.get_by_text(re.compile(r"^class \d+$")).first).to_be_visible(timeout=PATIENCE)
+    expect(card.locator(".answers button").first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".st-key-card_classify_seen .js-plotly-plot image")).to_have_count(
         1, timeout=PATIENCE
     )
@@ -51,6 +51,48 @@ def test_an_uploaded_voice_is_seen_heard_and_answered(
         masks.get_by_text(re.compile(r"^5 · 1×1$")).click()
         expect(masks.get_by_text(re.compile("14 of the 15 cells"))).to_be_visible(timeout=PATIENCE)
         expect(page).to_have_url(re.compile(r"cls-stage=4"), timeout=PATIENCE)
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_idle(page, 90)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_another_class_another_cell_and_a_patch_draw_another_map(
+    page: Page, app_url: str, wait_idle: Callable[..., None]
+) -> None:
+    seeing = next(a for a in CATALOG if a.task is Task.CLASSIFY and a not in HEARING)
+    small = {f"{seeing.key}-width": 0.25, f"{seeing.key}-size": 64}
+    address = {"lang": "en", "arch": seeing.key, "w": "random", "cls-sign": "both", "cls-map": 5, **small}
+    page.goto(f"{app_url}/classify?{urlencode(address)}")
+    card, answers = page.locator(".st-key-card_classify_evidence"), page.locator(".answers button")
+    shown = card.locator(".view img.map")
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    wait_idle(page, 90)
+    first = shown.get_attribute("src")
+
+    answers.nth(2).click()
+    expect(answers.nth(2)).to_have_attribute("aria-checked", "true", timeout=PATIENCE)
+    expect(shown).not_to_have_attribute("src", str(first), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("cls-class="), timeout=PATIENCE)
+
+    view = card.locator(".view")
+    box = view.bounding_box()
+    assert box is not None
+    view.click(position={"x": 0.99 * box["width"], "y": 0.01 * box["height"]})
+    expect(card.get_by_text(re.compile(r"^Cell \(0, \d+\)$"))).to_be_visible(timeout=PATIENCE)
+    expect(card.get_by_text(re.compile("drawn here: "))).to_be_visible()
+
+    card.locator('.modes button[data-mode="picture"]').click()
+    expect(shown).to_be_hidden()
+    card.locator('.modes button[data-mode="map"]').click()
+    expect(card.locator(".view img.ground")).to_be_hidden()
+
+    card.get_by_text("covering", exact=True).click()
+    start = card.locator(".st-key-cover_start button")
+    expect(start.or_(card.locator(".ends span").nth(2))).to_be_visible(timeout=PATIENCE)
+    if start.count():
+        start.click()
+    expect(card.locator(".ends span")).to_have_count(3, timeout=PATIENCE)
+    expect(card.get_by_text("nothing covered")).to_be_visible(timeout=PATIENCE)
     page.set_viewport_size({"width": 390, "height": 844})
     wait_idle(page, 90)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -113,6 +113,8 @@ def _map(shown: Weighed) -> None:
         frame=_frame(shown),
     )
     draw(subject, layer)
+    if layer.frame is not None:
+        st.caption(words("classify.frame_seen"))
     if not shown.cam.heat.any():
         st.markdown(words("classify.nothing_for"))
 

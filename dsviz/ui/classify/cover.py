@@ -1,4 +1,4 @@
-"""Evidence by occlusion: what the answer loses where a patch covers a part of the picture."""
+"""Evidence by occlusion: the patch and its way, and the work of sliding it over the picture."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -10,24 +10,24 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dsviz.analysis.occlusion import Grid, grid_of
+from dsviz.ui.classify import cover_numbers, place
 from dsviz.ui.classify import job as jobs
-from dsviz.ui.classify import place
-from dsviz.ui.classify.job import Job, Slid
-from dsviz.ui.classify.overlay import Layer, draw
+from dsviz.ui.classify.job import Job
+from dsviz.ui.classify.overlay import still
 from dsviz.ui.classify.place import PATCHES, Loss, Stride
-from dsviz.ui.classify.subject import Array, Subject, percent, softmax
-from dsviz.ui.components.evidence import Box
+from dsviz.ui.classify.subject import Array, Subject
 from dsviz.ui.layers.names import size_text
-from dsviz.ui.sound_steps import significant
 
 
 @dataclass(frozen=True)
 class Work:
     """A job that is going on, and where its progress is shown."""
 
-    job: Job
-    bar: DeltaGenerator
     subject: Subject
+    grid: Grid
+    job: Job
+    picture: DeltaGenerator
+    bar: DeltaGenerator
 
 
 def show(subject: Subject) -> Work | None:
@@ -36,14 +36,7 @@ def show(subject: Subject) -> Work | None:
     slid = jobs.found(subject, grid)
     if slid is None:
         return _wanted(subject, grid)
-    left, right = st.columns([3, 2] if subject.sound else [1, 1], gap="large")
-    values = _losses(subject, slid).reshape(grid.shape)
-    rows, columns = grid.shape
-    cell = place.cell((rows, columns), int(values.argmax()))
-    with left:
-        _map(subject, grid, values, cell)
-    with right:
-        _numbers(subject, grid, slid, cell)
+    cover_numbers.show(subject, grid, slid)
     return None
 
 
@@ -57,10 +50,12 @@ def work(going_on: Work) -> None:
 
 def _controls(subject: Subject) -> Grid:
     words = subject.words
+    numbers = [number for number in PATCHES if number <= min(subject.plane)] or [1]
+    st.session_state["cls-patch"] = min(st.session_state["cls-patch"], numbers[-1])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.segmented_control(
             words("classify.patch"),
-            [number for number in PATCHES if number <= min(subject.plane)],
+            numbers,
             format_func=lambda number: size_text(_patch(subject, number)),
             key="cls-patch",
             required=True,
@@ -99,120 +94,42 @@ def _patch(subject: Subject, number: int) -> tuple[int, int]:
 def _wanted(subject: Subject, grid: Grid) -> Work | None:
     """How much there is to do; the button that begins it, or the one that stops it."""
     words, job = subject.words, jobs.current(subject, grid)
-    st.markdown(words("classify.passes", n=grid.count))
-    running = job is not None and job.running
-    bar = st.empty()
-    if running:
-        st.button(words("classify.stop"), key="cover_stop", on_click=jobs.stop)
-    else:
-        label = words("classify.go_on" if job is not None and job.done else "classify.start")
-        begin = partial(jobs.start, subject, grid)
-        st.button(label, key="cover_start", on_click=begin, type="primary", icon=":material/play_arrow:")
+    left, right = st.columns([3, 2] if subject.sound else [1, 1], gap="large")
+    picture = left.empty()
+    with right:
+        st.markdown(words("classify.passes", n=grid.count))
+        bar, button = st.empty(), st.empty()  # of two buttons the old one would stay beside the new one
+        if job is not None and job.running:
+            button.button(words("classify.stop"), key="cover_stop", on_click=jobs.stop)
+        else:
+            label = words("classify.go_on" if job is not None and job.done else "classify.start")
+            begin = partial(jobs.start, subject, grid)
+            button.button(label, key="cover_start", on_click=begin, type="primary")
     if job is None:
+        picture.html(still(subject, np.zeros(grid.shape, np.float32), cover_numbers.box_of(grid)))
         return None
-    going_on = Work(job, bar, subject)
+    going_on = Work(subject, grid, job, picture, bar)
     _progress(going_on)
-    return going_on if running else None
+    return going_on if job.running else None
 
 
 def _progress(going_on: Work) -> None:
-    job, words = going_on.job, going_on.subject.words
+    """How far it is, and the map as far as it is."""
+    job, subject, words = going_on.job, going_on.subject, going_on.subject.words
     text = words("classify.done", done=job.done, n=job.count)
     if job.done:
         seconds = words.number((job.count - job.done) * job.seconds / job.done)
         text += f" · {words('classify.left', seconds=seconds)}"
     going_on.bar.progress(job.done / job.count, text=text)
+    going_on.picture.html(still(subject, _so_far(going_on), cover_numbers.box_of(going_on.grid)))
 
 
-def _losses(subject: Subject, slid: Slid) -> Array:
-    """(places,): what the class has without the patch less what it has with it."""
-    target = subject.answered.target
-    if st.session_state["cls-loss"] == Loss.SCORE:
-        return np.asarray(slid.whole[target] - slid.scores[:, target])
-    return np.asarray(softmax(slid.whole)[target] - softmax(slid.scores)[:, target])
-
-
-def _map(subject: Subject, grid: Grid, values: Array, cell: tuple[int, int]) -> None:
-    words, target = subject.words, subject.answered.target
-    share = st.session_state["cls-loss"] == Loss.SHARE
-    number = cell[0] * grid.shape[1] + cell[1]
-    rows, columns = grid.box(number)
-    frame = (
-        columns.start / grid.plane[1],
-        rows.start / grid.plane[0],
-        grid.patch[1] / grid.plane[1],
-        grid.patch[0] / grid.plane[0],
-    )
-    layer = Layer(
-        name=(jobs.name_of(subject, grid), target, share),
-        values=values,
-        signed=True,
-        cell=cell,
-        told=lambda value: _points(subject, value) if share else significant(value, words),
-        alt=words("classify.cover_alt", name=subject.answered.names[target], size=size_text(grid.patch)),
-        box=_box(grid),
-        frame=frame,
-    )
-    draw(subject, layer)
-
-
-def _box(grid: Grid) -> Box:
-    """What the cells cover when each lies in the middle of its patch."""
-    ends = []
-    for starts, size, whole in zip((grid.rows, grid.columns), grid.patch, grid.plane, strict=True):
-        step = (starts[-1] - starts[0]) / (len(starts) - 1) if len(starts) > 1 else size
-        first = (size - step) / 2
-        ends.append((first / whole, (starts[-1] + (size + step) / 2) / whole))
-    (top, bottom), (left, right) = ends
-    return left, top, right - left, bottom - top
-
-
-def _points(subject: Subject, value: float) -> str:
-    """Percentage points."""
-    return subject.words("classify.points", value=significant(100 * value, subject.words))
-
-
-def _numbers(subject: Subject, grid: Grid, slid: Slid, cell: tuple[int, int]) -> None:
-    """The answer without the patch and with it, and who would be the strongest then."""
-    words, answered, target = subject.words, subject.answered, subject.answered.target
-    covered = slid.scores[cell[0] * grid.shape[1] + cell[1]]
-    before, after = softmax(slid.whole), softmax(covered)
-    strongest = int(after.argmax())
-    lines = [
-        (words("classify.without_patch"), float(before[target]), float(slid.whole[target])),
-        (words("classify.with_patch"), float(after[target]), float(covered[target])),
-    ]
-    st.markdown(words("classify.cover_read", name=answered.names[target]))
-    st.html(_table(subject, lines))
-    if strongest != answered.order[0]:
-        name, share = answered.names[strongest], percent(words, float(after[strongest]))
-        st.markdown(words("classify.another_wins", name=name, share=share))
-    fill = words("classify.fill_rows" if subject.sound else "classify.fill_colour")
-    st.caption(f"{words('classify.covered_places', n=grid.count)} {fill}")
-
-
-def _table(subject: Subject, lines: list[tuple[str, float, float]]) -> str:
-    words = subject.words
-    bars = "".join(
-        f'<span>{label}</span><i style="display:block;height:14px;border-radius:2px;width:{100 * share:.1f}%;'
-        f'min-width:2px;background:{subject.theme.standard}"></i>'
-        f'<code style="{NUMBER}">{percent(words, share, 2)}</code>'
-        f'<code style="{NUMBER}">{significant(score, words)}</code>'
-        for label, share, score in lines
-    )
-    heads = "".join(
-        f'<span class="ds-note" style="grid-column:{column};justify-self:end">'
-        f"{words(f'classify.loss_{loss}')}</span>"
-        for column, loss in enumerate(Loss, 3)
-    )
-    return f'<div style="{GRID}">{heads}{bars}</div>'
-
-
-NUMBER = "font:13px var(--ds-code);text-align:right;background:none;color:inherit;padding:0"
-GRID = (
-    "display:grid;grid-template-columns:max-content minmax(40px,1fr) max-content max-content;"
-    "gap:8px 14px;align-items:center;font-size:14px"
-)
+def _so_far(going_on: Work) -> Array:
+    """(rows, columns): what is not known yet is nothing."""
+    values = np.zeros(going_on.job.count, np.float32)
+    if done := going_on.job.done:
+        values[:done] = cover_numbers.losses(going_on.subject, going_on.job.result)
+    return values.reshape(going_on.grid.shape)
 
 
 def _watched() -> bool:

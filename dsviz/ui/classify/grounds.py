@@ -9,7 +9,7 @@ from PIL import Image as Drawing
 from dsviz.architectures.architecture import Features, Image
 from dsviz.figures import hearing, spectra
 from dsviz.figures.spectra import Rows
-from dsviz.figures.theme import Theme
+from dsviz.figures.theme import Mode, Theme
 from dsviz.inputs import image
 from dsviz.inputs.spectra import frame_times
 from dsviz.text import Words
@@ -23,7 +23,7 @@ WIDEST = 460
 """Pixels: a square picture would push what explains it out of sight."""
 SMALL = 96
 """Up to this side pixels are drawn as squares and nothing is lost on the way."""
-WIDE = 2.6
+WIDE = 2.2
 """Width over height of what lies on a time axis."""
 TICKS = 6
 
@@ -61,7 +61,8 @@ def of_bands(scene: Scene) -> Ground:
     source = MAPS.get(name, lambda: url(hearing.webp(scene.pixels[::-1]), "webp"), len)
     across = _seconds(scene.words, scene.span.start, scene.span.end)
     rows = _rows(scene.words, scene.stacked(scene.rows), scene.rows)
-    return Ground(source, WIDE, crisp=False, across=across, up=rows)
+    on_white = scene.theme.mode is Mode.LIGHT
+    return Ground(source, WIDE, crisp=False, inverted=on_white, across=across, up=rows)
 
 
 def _rows(words: Words, rows: Rows, count: int) -> Scale:

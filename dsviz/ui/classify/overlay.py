@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from dsviz.ui.classify.place import choose_cell
 from dsviz.ui.classify.subject import Array, Subject, url
 from dsviz.ui.components.evidence import Box, EvidenceLabels, EvidenceView, Overlay, evidence
 
+PALE = "filter:grayscale(1);opacity:.6;"
 LABELS = ("view", "picture", "both", "map", "opacity", "smooth")
 
 
@@ -56,6 +58,25 @@ def draw(subject: Subject, layer: Layer) -> None:
     labels = EvidenceLabels(**words, alt=layer.alt)
     view = EvidenceView(subject.ground, overlay, cell, _upright(subject, layer.frame), labels)
     evidence(data=view, key="classify_evidence", on_cell=partial(_picked, subject, rows))
+
+
+def still(subject: Subject, values: Array, box: Box) -> str:
+    """As `draw`, while there is nothing to choose yet: the picture with the map as it is now."""
+    ground, mode = subject.ground, subject.theme.mode
+    limit = float(np.abs(values).max()) or 1.0
+    source = url(veil(np.ascontiguousarray(subject.drawn(values)), limit, mode), "png")
+    left, top, width, height = (f"{100 * share:.2f}%" for share in box)
+    size = f"max-width:{ground.widest}px" if ground.widest else ""
+    crisp = "image-rendering:pixelated;" if ground.crisp else ""
+    pale = PALE.replace("(1)", "(1) invert(1)") if ground.inverted else PALE
+    whole = "position:absolute;inset:0;width:100%;height:100%;"
+    alt = escape(subject.words("classify.still_alt"), quote=True)
+    return (
+        f'<div style="position:relative;overflow:hidden;aspect-ratio:{ground.ratio};{size}">'
+        f'<img style="{whole}{crisp}{pale}" src="{ground.url}" alt="{alt}">'
+        f'<img style="position:absolute;left:{left};top:{top};width:{width};height:{height};'
+        f'image-rendering:pixelated" src="{source}" alt=""></div>'
+    )
 
 
 def _picked(subject: Subject, rows: int, row: int, column: int) -> None:

@@ -11,6 +11,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   root.style.setProperty("--ratio", data.ground.ratio);
   root.style.setProperty("--widest", data.ground.widest ? `${data.ground.widest}px` : "none");
   root.classList.toggle("crisp", data.ground.crisp);
+  root.classList.toggle("inverted", data.ground.inverted);
   source(self.ground, data.ground.url);
   source(self.map, data.map.url);
   self.view.ariaLabel = data.labels.alt;
@@ -26,6 +27,7 @@ function begin(root) {
   const self = { root, mode: "both", opacity: 80, soft: false };
   for (const name of ["ground", "map", "view", "frame", "cell", "hover", "up", "across", "modes", "bar"]) self[name] = of(name);
   self.modes.append(...MODES.map((mode) => modeOf(self, mode)));
+  self.hover.hidden = true;
   self.slider = root.querySelector(".opacity input");
   self.slider.value = self.opacity;
   self.slider.oninput = () => { self.opacity = Number(self.slider.value); look(self); };

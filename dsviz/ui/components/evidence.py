@@ -23,13 +23,15 @@ class Scale:
 class Ground:
     """The picture below: where it is, its width over its height, its axes where it has some.
 
-    `crisp` draws its pixels as squares; it is drawn at most `widest` pixels wide, 0 for any width.
+    `crisp` draws its pixels as squares; it is drawn at most `widest` pixels wide, 0 for any width. Below a map
+    it is made pale; one that is `inverted` there has black for nothing, and stands on white paper.
     """
 
     url: str
     ratio: float
     crisp: bool
     widest: int = 0
+    inverted: bool = False
     across: Scale | None = None
     up: Scale | None = None
 
