@@ -78,8 +78,12 @@ PAGES = (
 _RUNNING = "frame.running"
 _GIVEN = "frame.given"
 _SLOT = "frame.slot"
+_FIRST = "home"
+"""What Streamlit files the first page under; its path is empty."""
 _FOLDER = Path(__file__).parent
-_STYLE = (_FOLDER / "frame.css").read_text(encoding="utf-8")
+_STYLE = "".join(
+    (_FOLDER / file).read_text(encoding="utf-8") for file in ("frame.css", "components/edges.css")
+)
 
 runtime.settle()
 
@@ -114,12 +118,17 @@ def navigation() -> StreamlitPage:
         st.Page(
             f"pages/{page.name}.py",
             title=said(f"frame.page_{page.name}"),
-            url_path=page.name,
-            default=page is PAGES[0],
+            url_path=page.name if number else _FIRST,
+            default=not number,
         )
-        for page in PAGES
+        for number, page in enumerate(PAGES)
     ]
-    return st.navigation(pages, position="top")
+    # whoever writes the name of the first page into the address is sent to its empty path
+    named = st.Page(pages[0].run, title=pages[0].title, url_path=PAGES[0].name, visibility="hidden")
+    page = st.navigation([*pages, named], position="top")
+    if page.url_path == PAGES[0].name:
+        st.switch_page(pages[0], query_params=st.query_params.to_dict())
+    return page
 
 
 def guard() -> None:
@@ -170,7 +179,7 @@ def _variables() -> str:
     colours = theme()
     names = ("paper", "text", "mute", "line", "rule", "depthwise", "pointwise", "standard")
     pairs = "".join(f"--ds-{name}:{getattr(colours, name)};" for name in names)
-    return f':root{{{pairs}--ds-code:"Source Code",monospace}}'
+    return f':root{{{pairs}--ds-code:"Source Code Pro",monospace}}'
 
 
 def _record(path: str) -> PageRecord:
@@ -207,6 +216,7 @@ def _adopt(path: str) -> None:
     fitting = [architecture.key for architecture in CATALOG if task in (None, architecture.task)]
     if st.session_state["arch"] not in fitting:
         st.session_state["arch"] = fitting[0]
+    weights.settle(fitting)
     for page in PAGES:
         adopt(page.fields)
     architecture = state.choice().architecture

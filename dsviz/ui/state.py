@@ -19,6 +19,7 @@ from dsviz.text import Language, Words, words
 from dsviz.ui.address import Field, one_of, whole
 from dsviz.ui.cache import FILE, RANDOM, Items, Model
 from dsviz.ui.learn.readers import switch
+from dsviz.ui.uploads import own_file
 from dsviz.weights import fitting, shipped
 
 
@@ -129,8 +130,12 @@ def preset_fields(architecture: Architecture) -> dict[str, Field]:
 
 
 def _starts(architecture: Architecture) -> dict[str, Value]:
-    """Every option as the app begins with it; those that a chosen preset sets are as it says."""
-    starts = architecture.complete(architecture.starts)
+    """Every option as the app begins with it, or as the chosen checkpoint was trained with it.
+
+    Those that a chosen preset sets are as it says.
+    """
+    card = next((card for card in shipped(architecture.key) if card.name == st.session_state["w"]), None)
+    starts = architecture.complete(card.options if card else architecture.starts)
     for option in (o for o in architecture.options if isinstance(o, OneOf) and o.sets):
         word = st.session_state.get(option_key(architecture, option), starts[option.name])
         if word in option.values and word != starts[option.name]:
@@ -149,18 +154,8 @@ def _parser(option: Option) -> Callable[[str], Value]:
     return option.parse
 
 
-@dataclass(frozen=True)
-class OwnFile:
-    """A file of weights that the visitor brought; what it holds is in `uploads.file_weights`."""
-
-    digest: str
-    name: str
-    network: str
-    """Key of the network that it is for."""
-
-
-OWN, REFUSED = "own_weights", "refused_weights"
-"""Session entries: an `OwnFile`; the `Model` that it was tried on in vain."""
+REFUSED = "weights_misfit"
+"""Session entry: the `Model` that the visitor's file was tried on in vain, and the `InputError`."""
 
 
 @dataclass(frozen=True)
@@ -207,18 +202,14 @@ def weights_for(architecture: Architecture, options: Options) -> str:
     """What is asked for where it fits these options, else what was trained for them, else random weights."""
     asked, items = st.session_state["w"], tuple(sorted(options.items()))
     names = _fitting(architecture.key, items)
-    if asked == FILE and (own := own_file()) and own.network == architecture.key:
+    if asked == FILE and (own := own_file()) and own.is_for(architecture.key):
         weights = f"{FILE}:{own.digest}"
-        names = () if st.session_state.get(REFUSED) == Model(own.network, items, weights) else (weights,)
+        refused, _ = st.session_state.get(REFUSED, (None, None))
+        if refused != Model(architecture.key, items, weights):
+            return weights
     if asked in names:
         return str(asked)
     return names[0] if names and asked != RANDOM else f"{RANDOM}:{st.session_state['seed']}"
-
-
-def own_file() -> OwnFile | None:
-    """The visitor's file of weights."""
-    own: OwnFile | None = st.session_state.get(OWN)
-    return own
 
 
 @remembered

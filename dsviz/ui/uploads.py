@@ -1,6 +1,7 @@
 """Files that were decoded: samples once for all sessions, uploads once for their own, gone with it."""
 
 import hashlib
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -49,3 +50,35 @@ def file_weights(digest: str, _data: bytes | None) -> Weights:  # noqa: ARG001 -
     if _data is None:
         raise InputError("weights.gone")
     return read_weights(_data)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file of weights that the visitor brought; what it holds is in `file_weights`."""
+
+    digest: str
+    name: str
+    network: str | None
+    """Key of the network that it is for; None where it does not say, so that any may be tried."""
+
+    def is_for(self, key: str) -> bool:
+        """Whether it may be tried on the network `key`."""
+        return self.network in (None, key)
+
+
+OWN, WHY_NONE = "weights_own", "weights_none"
+"""Session entries: the `OwnFile`; the `InputError` that says why there is none."""
+
+
+def own_file() -> OwnFile | None:
+    """The visitor's file of weights, as long as it is in memory."""
+    own: OwnFile | None = st.session_state.get(OWN)
+    if own is None:
+        return None
+    try:
+        file_weights(own.digest, None)
+    except InputError as error:  # the server's caches were emptied
+        del st.session_state[OWN]
+        st.session_state[WHY_NONE] = error
+        return None
+    return own

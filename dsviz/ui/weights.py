@@ -1,33 +1,31 @@
 """Where the weights on screen come from: the control, the badge of every page, the card."""
 
-from functools import partial
+from collections.abc import Collection
 
 import streamlit as st
 
-from dsviz.architectures import find
+from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture
-from dsviz.errors import InputError
 from dsviz.text import Words
-from dsviz.ui import cache, large, uploads
+from dsviz.ui import weights_file
+from dsviz.ui.address import ARRIVED
 from dsviz.ui.cache import FILE, RANDOM
 from dsviz.ui.choose import take
+from dsviz.ui.markdown import plain
 from dsviz.ui.setting import setting
-from dsviz.ui.state import MOST_SEED, OWN, REFUSED, Choice, OwnFile, current_words, own_file
+from dsviz.ui.state import MOST_SEED, Choice, current_words
 from dsviz.ui.state import choice as current_choice
+from dsviz.ui.uploads import file_weights, own_file
 from dsviz.ui.weights_card import popover
-from dsviz.weights import Card, Weights, labels, measured, shipped
+from dsviz.weights import Card, labels, measured, shipped, task
 
-MOST_MIB = 100
-"""Of a visitor's file."""
-_SELECT, _UPLOAD = "weights", "weights.upload"
-ENDINGS = ("safetensors", "pt", "pth", "bin", "h5", "hdf5", "params")
+_SELECT = "weights"
 
 
 def control() -> None:
     """Random with a seed, trained with the package, or the visitor's own; below it what belongs to each."""
     words, choice = current_words(), current_choice()
-    key = choice.architecture.key
-    names = [RANDOM, *(card.name for card in shipped(key)), FILE]
+    names = [RANDOM, *(card.name for card in shipped(choice.architecture.key)), FILE]
     asked_file = st.session_state["w"] == FILE
     st.session_state[_SELECT] = FILE if asked_file else _kind(choice)
     st.selectbox(
@@ -35,15 +33,34 @@ def control() -> None:
         names,
         format_func=lambda name: _option(words, choice.architecture, name),
         key=_SELECT,
-        on_change=partial(_chosen, key),
+        on_change=_chosen,
         help=words("weights.help"),
     )
     if asked_file:
-        _own(words)
-    elif card := trained(choice):
+        weights_file.control()
+        choice = current_choice()  # which the file may just have turned out not to fit
+    if card := trained(choice):
         popover(words, card)
-    else:
-        st.number_input(words("weights.seed"), 0, MOST_SEED, key="seed", help=words("weights.seed_help"))
+    elif choice.weights.startswith(RANDOM):
+        _random(words, choice)
+
+
+def settle(networks: Collection[str]) -> None:
+    """Bring a link in line: a checkpoint that it names without a network opens its own, if it is of these.
+
+    A checkpoint of another network than the one on screen is forgotten.
+    """
+    state = st.session_state
+    arrived = state[ARRIVED]
+    if state["w"] == FILE:
+        weights_file.arrive(arrived=arrived)
+    card = _card(state["w"])
+    if card is None:
+        return
+    if arrived and "arch" not in st.query_params and card.network in networks:
+        state["arch"] = card.network
+    elif card.network != state["arch"]:
+        state["w"] = None
 
 
 def badge(words: Words, choice: Choice, untrained: str = "") -> None:
@@ -52,9 +69,9 @@ def badge(words: Words, choice: Choice, untrained: str = "") -> None:
     `untrained` explains what random weights mean on this page.
     """
     if card := trained(choice):
-        st.badge(named(words, choice), color="green", help=measured(card.metric, words))
+        st.badge(plain(named(words, choice)), color="green", help=plain(measured(card.metric, words)))
     elif choice.weights.startswith(FILE):
-        st.badge(named(words, choice), color="blue")
+        st.badge(plain(named(words, choice)), color="blue")
     else:
         st.badge(
             words("weights.badge_random"),
@@ -68,7 +85,7 @@ def named(words: Words, choice: Choice) -> str:
     if choice.weights.startswith(RANDOM):
         return words("weights.random_seed", seed=choice.weights.partition(":")[2])
     if card := trained(choice):
-        return words("weights.badge_trained", task=_task(words, card))
+        return words("weights.badge_trained", task=task(card, words))
     own = own_file()
     return words("weights.badge_file", name=own.name if own else "")
 
@@ -76,11 +93,11 @@ def named(words: Words, choice: Choice) -> str:
 def trained(choice: Choice) -> Card | None:
     """The card of the weights on screen; None for random ones and the visitor's own without a card."""
     if choice.weights.startswith(f"{FILE}:"):
-        return _file(choice).card
+        return file_weights(choice.model.file, None).card
     return next((card for card in shipped(choice.architecture.key) if card.name == choice.weights), None)
 
 
-def offer(words: Words, choice: Choice, place: str) -> None:
+def offer(words: Words, choice: Choice, place: str = "take") -> None:
     """Where a network is on screen with random weights: a button for each of its checkpoints.
 
     `place` names where on the page they stand.
@@ -88,124 +105,65 @@ def offer(words: Words, choice: Choice, place: str) -> None:
     if not choice.weights.startswith(RANDOM):
         return
     for card in shipped(choice.architecture.key):
-        st.button(
-            words("weights.take", name=_option(words, choice.architecture, card.name)),
-            key=f"{place}_{card.name}",
-            on_click=take_card,
-            args=(card,),
-            icon=":material/school:",
-        )
-
-
-def take_card(card: Card) -> None:
-    """Open the network of a checkpoint with its options and what it learned; for callbacks."""
-    take(card.network, find(card.network).complete(card.options))
-    st.session_state["w"] = card.name
+        _take_button(words, choice, card, place)
 
 
 def class_names(words: Words, choice: Choice) -> tuple[str, ...]:
     """The names of the scores; numbers where nobody gave them names."""
     card = trained(choice)
-    if card is not None and card.labels:
-        return labels(card, words)
     count = int(choice.options["classes"])
+    if card is not None and len(card.labels) == count:
+        return labels(card, words)
     return tuple(words("weights.class", number=number) for number in range(count))
+
+
+def _take_button(words: Words, choice: Choice, card: Card, place: str) -> None:
+    st.button(
+        words("weights.take", name=_option(words, choice.architecture, card.name)),
+        key=f"{place}_{card.name}",
+        on_click=_take,
+        args=(card,),
+        icon=":material/school:",
+    )
+
+
+def _take(card: Card) -> None:
+    """Open the network of a checkpoint with its options and what it learned."""
+    take(card.network, find(card.network).complete(card.options))
+    st.session_state["w"] = card.name
+
+
+def _random(words: Words, choice: Choice) -> None:
+    """The seed; where trained weights were asked for and none fit, one line and the way back to some."""
+    cards, asked = shipped(choice.architecture.key), st.session_state["w"]
+    if cards and asked not in (RANDOM, FILE):
+        st.caption(words("weights.none_fit"))
+        _take_button(words, choice, next((card for card in cards if card.name == asked), cards[0]), "back")
+    st.number_input(words("weights.seed"), 0, MOST_SEED, key="seed", help=words("weights.seed_help"))
 
 
 def _kind(choice: Choice) -> str:
     return RANDOM if choice.weights.startswith(RANDOM) else choice.weights
 
 
-def _task(words: Words, card: Card) -> str:
-    return words(f"weights.task_{card.task}")
+def _card(name: str | None) -> Card | None:
+    return next((card for a in CATALOG for card in shipped(a.key) if card.name == name), None)
 
 
 def _option(words: Words, architecture: Architecture, name: str) -> str:
     """A line of the control. Checkpoints of one task differ in the options that they were trained with."""
-    if name in (RANDOM, FILE):
+    card = _card(name)
+    if card is None:
         return words(f"weights.kind_{name}")
-    card = next(card for card in shipped(architecture.key) if card.name == name)
     usual = {option: value for option, value in card.options.items() if option != "classes"}
     own = setting(words, architecture, usual)
-    return words("weights.kind_trained", what=" · ".join(filter(None, (_task(words, card), own))))
+    return words("weights.kind_trained", what=" · ".join(filter(None, (task(card, words), own))))
 
 
-def _chosen(key: str) -> None:
+def _chosen() -> None:
     """Weights were chosen: the options that they were trained with follow."""
     name = st.session_state[_SELECT]
     st.session_state["w"] = name
-    card = next((card for card in shipped(key) if card.name == name), None)
+    card = _card(name)
     if card is not None:
-        take_card(card)
-
-
-def _own(words: Words) -> None:
-    """The uploader, and in one sentence what became of the file."""
-    st.file_uploader(
-        words("weights.upload"),
-        type=list(ENDINGS),
-        key=_UPLOAD,
-        on_change=_uploaded,
-        max_upload_size=MOST_MIB,
-        label_visibility="collapsed",
-    )
-    if sentence := st.session_state.get(f"{_UPLOAD}.refused"):
-        st.error(words(sentence.key, **sentence.values))
-    own = own_file()
-    if own is None:
-        st.caption(words("weights.upload_kinds"))
-        return
-    if own.network != current_choice().architecture.key:
-        name = words(f"architectures.{own.network}_name")
-        st.info(words("weights.of_other", file=own.name, name=name))
-        return
-    _tried(words, own)
-
-
-def _tried(words: Words, own: OwnFile) -> None:
-    """Whether the file fits the network as its options are now."""
-    choice = current_choice()
-    if not large.runs(choice):
-        return
-    model = choice.model._replace(weights=f"{FILE}:{own.digest}")
-    try:
-        cache.network(model)
-    except InputError as error:
-        st.session_state[REFUSED] = model
-        st.error(words(error.key, **error.values))
-        _back(words, own)
-    else:
-        st.caption(words("weights.in_use", name=own.name))
-
-
-def _back(words: Words, own: OwnFile) -> None:
-    """A button for the options that the file was trained with, where it tells them."""
-    weights = uploads.file_weights(own.digest, None)
-    if weights.network == own.network:
-        options = find(own.network).complete(weights.options)
-        st.button(words("weights.own_options"), on_click=take, args=(own.network, options), key="own_options")
-
-
-def _uploaded() -> None:
-    """A file was brought or taken away; one that says what it is opens its network with its options."""
-    state = st.session_state
-    file = state.get(_UPLOAD)
-    for entry in (OWN, REFUSED, f"{_UPLOAD}.refused"):
-        state.pop(entry, None)
-    if file is None:
-        return
-    data = file.getvalue()
-    digest = uploads.digest_of(data)
-    try:
-        weights = uploads.file_weights(digest, data)
-    except InputError as error:
-        state[f"{_UPLOAD}.refused"] = error
-        return
-    network = weights.network or state["arch"]
-    state[OWN] = OwnFile(digest, file.name, network)
-    if weights.network is not None:
-        take(network, find(network).complete(weights.options))
-
-
-def _file(choice: Choice) -> Weights:
-    return uploads.file_weights(choice.model.file, None)
+        _take(card)

@@ -4,38 +4,66 @@ from collections.abc import Iterator
 
 import streamlit as st
 
+from dsviz.figures.learning import Panel, learning
+from dsviz.figures.theme import Theme
 from dsviz.text import Words
-from dsviz.weights import Card, labels, measured, path_of
+from dsviz.ui.markdown import plain
+from dsviz.ui.state import current_theme
+from dsviz.weights import Card, Curve, curve_of, digits, labels, measured, path_of, shipped, shown, task
 
 _BINARY = "application/octet-stream"
 _MINUTE = 60
+_BARE = {"displayModeBar": False}
+_LOSS_DIGITS = 3
 
 
 def popover(words: Words, card: Card) -> None:
     """One line with the main figure; the rest is a click away."""
-    st.caption(measured(card.metric, words))
+    st.caption(plain(measured(card.metric, words)))
     with st.popover(words("weights.card"), icon=":material/description:", width="stretch"):
-        st.markdown(f"### {words(f'weights.task_{card.task}')}")
+        st.markdown(f"### {plain(task(card, words))}")
         st.markdown("\n".join(f"- {line}" for line in _facts(words, card)))
+        if curve := curve_of(card):
+            _curve(words, current_theme(), curve, card.name)
         st.markdown(words("weights.again"))
         st.code(card.command, language="sh", wrap_lines=True)
-        st.download_button(
-            words("weights.download", size=words.number(path_of(card).stat().st_size / 1000)),
-            lambda: path_of(card).read_bytes(),
-            f"{card.name}.safetensors",
-            _BINARY,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        if card in shipped(card.network):
+            _download(words, card)
+
+
+def _download(words: Words, card: Card) -> None:
+    st.download_button(
+        words("weights.download", size=words.number(path_of(card).stat().st_size / 1000)),
+        lambda: path_of(card).read_bytes(),
+        f"{card.name}.safetensors",
+        _BINARY,
+        on_click="ignore",
+        icon=":material/download:",
+    )
 
 
 def _facts(words: Words, card: Card) -> Iterator[str]:
     for metric in (card.metric, *card.others):
-        yield measured(metric, words)
+        yield plain(measured(metric, words))
     for source in card.data:
-        yield words("weights.data", name=source.name, credit=source.credit, licence=source.licence)
+        credit = {"name": source.name, "credit": source.credit, "licence": source.licence}
+        yield words("weights.data", **{name: plain(text) for name, text in credit.items()})
     minutes = words.number(max(1.0, card.seconds / _MINUTE))
-    yield words("weights.steps", n=card.steps, batch=card.batch, minutes=minutes, device=card.device)
+    yield words("weights.steps", n=card.steps, batch=card.batch, minutes=minutes, device=plain(card.device.upper()))
     yield words("weights.params", n=card.params)
     if card.labels:
-        yield words("weights.classes", names=", ".join(labels(card, words)))
+        yield words("weights.classes", names=plain(", ".join(labels(card, words))))
+
+
+def _curve(words: Words, theme: Theme, curve: Curve, name: str) -> None:
+    panels = [Panel(words("weights.curve_loss"), curve.loss, _LOSS_DIGITS)]
+    for metric, values in curve.metrics.items():
+        panels.append(Panel(_title(words, metric), shown(metric, values), digits(metric)))
+    figure = learning(curve.steps, panels, words, theme)
+    st.plotly_chart(figure, theme=None, config=_BARE, key=f"curve_{name}", alt=words("weights.curve_alt"))
+    st.caption(words("weights.curve_note"))
+
+
+def _title(words: Words, metric: str) -> str:
+    key = f"weights.curve_{metric}"
+    return words(key) if key in words else metric

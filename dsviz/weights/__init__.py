@@ -2,14 +2,18 @@
 
 from dsviz.weights.card import Card, Metric, Source
 from dsviz.weights.checkpoints import fitting, load_shipped, path_of, shipped, state
+from dsviz.weights.curve import Curve, curve_of
 from dsviz.weights.load import Weights, load_weights, put, read_weights
-from dsviz.weights.told import labels, measured
+from dsviz.weights.told import digits, labels, measured, shown, task
 
 __all__ = [
     "Card",
+    "Curve",
     "Metric",
     "Source",
     "Weights",
+    "curve_of",
+    "digits",
     "fitting",
     "labels",
     "load_shipped",
@@ -19,5 +23,7 @@ __all__ = [
     "put",
     "read_weights",
     "shipped",
+    "shown",
     "state",
+    "task",
 ]
