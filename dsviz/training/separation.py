@@ -20,7 +20,7 @@ from dsviz.weights.card import Metric, Source
 FOLDER = "librispeech"
 VALIDATION = 18  # one of so many training speakers
 LEVEL = 2.5  # dB, the one or the other voice is louder by up to so much
-SECONDS = 1.5  # of a training example
+SECONDS = 1.0  # of a training example
 TEST_SECONDS = 4.0
 ROUNDS = {"validation": 2, "test": 5}
 """Each speaker of a split is mixed with so many others."""
