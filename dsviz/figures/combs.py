@@ -18,7 +18,7 @@ ROW, GAP, BETWEEN = 7, 2, 12
 FOOT = 26
 THIN = 1.4
 """Nothing is drawn narrower than this."""
-LABEL = 'font-size="13" font-family="Source Code Pro, ui-monospace, monospace"'
+LABEL = 'font-size="13" font-family="var(--code)"'
 
 Stretch = tuple[float, float]
 """From and to, in seconds."""
@@ -61,7 +61,9 @@ def comb_drawing(view: CombView, theme: Theme) -> str:
             top += ROW + GAP
         top += BETWEEN
     x = _x(view, view.instant)
-    line = f'<path d="M{x:.1f} 0V{top - BETWEEN + 2}" stroke="{theme.text}" stroke-width="1.6"/>'
+    line = (
+        f'<path class="focus" d="M{x:.1f} 0V{top - BETWEEN + 2}" stroke="{theme.text}" stroke-width="1.6"/>'
+    )
     marks = [_text(_x(view, at), top + 12, label, theme, "middle") for at, label in view.ticks]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {top + FOOT - 8}">'

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10
 
 import plotly.graph_objects as go
 
@@ -37,7 +38,7 @@ def curves(
         readings = [words.number(value, digits) for value in line.y]
         figure.add_scatter(
             x=list(line.x), y=list(line.y), name=line.name, mode="lines+markers+text", customdata=readings,
-            text=["" for _ in line.x[1:]] + [line.label], textposition="top left",
+            text=["" for _ in line.x[1:]] + [line.label], textposition=_beside(line, lines),
             textfont={"family": CODE_FONT, "size": 13, "color": line.colour},
             line={"color": line.colour, "width": line.width, "dash": line.dash},
             marker={"size": 4, "color": line.colour},
@@ -54,7 +55,17 @@ def curves(
     ticks = sizes if len(sizes) <= 6 else sizes[:: -(-len(sizes) // 6)]
     figure.update_xaxes(tickvals=ticks, ticktext=[words.number(tick) for tick in ticks])
     figure.update_yaxes(**_value_ticks(lines, words, digits))
+    if any(line.label for line in lines):
+        values = [value for line in lines for value in line.y]
+        figure.update_yaxes(range=[log10(min(values) / 2), log10(max(values) * 1.5)])  # room for labels below
     return figure
+
+
+def _beside(line: Curve, lines: Sequence[Curve]) -> str:
+    """Where the label of a line is free of it and of the line above: below, but not below the lowest."""
+    falls = len(line.y) > 1 and line.y[-1] < line.y[-2]
+    lowest = line.y[-1] == min(other.y[-1] for other in lines)
+    return "top left" if lowest and not falls else "bottom left"
 
 
 def _layout(unit: str, theme: Theme) -> dict[str, object]:

@@ -31,7 +31,7 @@ def meetings(shares: NDArray[np.float64], colour: str, words: Words, theme: Them
         parts += _cell(row, column, float(shares[row, column]), colour, (words, theme))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" font-family="sans-serif">{"".join(parts)}</svg>'
+        f'height="{height}">{"".join(parts)}</svg>'
     )
 
 

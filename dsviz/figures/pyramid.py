@@ -47,10 +47,8 @@ def pyramid(rows: Sequence[Row], text: Sequence[str], position: int, theme: Them
         "" if near else _lens(scale, strip, len(text), floor, theme),
         *_text(scale if near else strip, text, rows[-1:], letters, theme),
     ]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {letters + FOOT}" '
-        f'font-family="sans-serif">{"".join(parts)}</svg>'
-    )
+    height = letters + FOOT
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">{"".join(parts)}</svg>'
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def _lens(scale: _Scale, strip: _Scale, length: int, floor: float, theme: Theme)
 
 
 def _output(scale: _Scale, position: int, theme: Theme) -> str:
-    return f'<path d="M{scale.middle(position) - 7:.1f} 8h14l-7 10z" fill="{theme.text}"/>'
+    return f'<path class="focus" d="M{scale.middle(position) - 7:.1f} 8h14l-7 10z" fill="{theme.text}"/>'
 
 
 def _row(scale: _Scale, row: Row, top: float, theme: Theme) -> list[str]:

@@ -31,11 +31,10 @@ def wires(wiring: Wiring, marked: Sequence[int], theme: Theme) -> str:
         curve = _curve(wiring, place)
         dash = ' stroke-dasharray="7 5"' if number else ""
         parts.append(f'<path d="{curve}" fill="none" stroke="{theme.paper}" stroke-width="7"/>')
-        parts.append(f'<path d="{curve}" fill="none" stroke="{theme.text}" stroke-width="2.5"{dash}/>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        f'font-family="sans-serif">{"".join(parts)}</svg>'
-    )
+        parts.append(
+            f'<path class="focus" d="{curve}" fill="none" stroke="{theme.text}" stroke-width="2.5"{dash}/>'
+        )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">{"".join(parts)}</svg>'
 
 
 def _x(wiring: Wiring, place: int) -> float:

@@ -58,7 +58,7 @@ def table(
         lines.append(f"<tr{' class=sum' if last else ''}>{cells}</tr>")
     st.html(
         f"<style>{_style(theme)}</style>"
-        f"<div class=dsviz-table tabindex=0 role=region aria-label='{escape(label)}'>"
+        f"<div class='dsviz-table edges' tabindex=0 role=region aria-label='{escape(label)}'>"
         f"<table><caption>{escape(label)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
@@ -89,7 +89,6 @@ def _html(cell: Cell) -> str:
 
 def _style(t: Theme) -> str:
     """All rules begin with the table's own class, so nothing else on the page is touched."""
-    code = '"Source Code Pro", monospace'
     rules = {
         "": "overflow-x: auto; scrollbar-width: thin",
         "table": f"border-collapse: collapse; width: 100%; font-size: 14px; color: {t.text}; margin: 0",
@@ -104,7 +103,7 @@ def _style(t: Theme) -> str:
         ".text": "text-align: left",
         ".wide": "white-space: normal; min-width: 270px",
         ".number": "text-align: right",
-        "td.number": f"font-family: {code}; font-size: 13px; font-variant-numeric: tabular-nums",
+        "td.number": "font-family: var(--ds-code); font-size: 13px; font-variant-numeric: tabular-nums",
         "i": "display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 8px",
         "td b": f"display: inline-block; width: 44px; height: 7px; border-radius: 2px; background: {t.rule};"
         " margin-right: 8px; overflow: hidden; vertical-align: 1px",

@@ -104,13 +104,13 @@ def test_pointing_at_a_character_shades_its_sources_and_so_does_the_keyboard(vis
 @EACH
 def test_the_map_chooses_the_character_that_the_pyramid_is_of(visit, wait_idle, architecture):
     page = visit(architecture)
-    before = card(page, "sight").locator("img").first.get_attribute("src")
+    before = card(page, "sight").locator("svg").first.inner_html()
     cells = card(page, "reading").locator(".cell")
     expect(cells).to_have_count(len(TEXT) * (len(answer(TEXT)) + 1))
     cells.nth(5 * len(TEXT) + 1).click()
     wait_idle(page)
     expect(chips(page, "reading", "target").nth(5)).to_have_attribute("aria-selected", "true")
-    assert card(page, "sight").locator("img").first.get_attribute("src") != before
+    assert card(page, "sight").locator("svg").first.inner_html() != before
 
 
 @EACH

@@ -6,7 +6,6 @@ const ROOMS = [
   { name: "", box: 104, level: 32, bent: 44 },
   { name: "tight", box: 90, level: 14, bent: 34 },
 ];
-const SIGN = 62; // px: a layer of signs alone
 
 export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".flow");

@@ -6,19 +6,23 @@ const RING = 5; // px around a stage, for the frame of the chosen one
 function measure(self) {
   if (!self.nodes || !self.stage.clientWidth) return; // without room there is nothing to measure; it is called again
   const layers = 1 + Math.max(...self.nodes.map((node) => node.layer));
-  const wanted = (room) => widths(self, layers, room).reduce((sum, width) => sum + width);
-  const room = ROOMS.find((one) => wanted(one) <= self.root.clientWidth - 12) ?? ROOMS.at(-1);
-  for (const { name } of ROOMS.filter((one) => one.name)) self.root.classList.toggle(name, name === room.name);
-  self.stage.style.gridTemplateColumns = widths(self, layers, room)
-    .map((width) => `minmax(${width}px, ${width === room.box ? 4 : 1}fr)`).join(" ");
+  // the longest word of a layer widens it, so whether a room fits is seen when it is tried
+  for (const room of ROOMS) if (fits(self, layers, room)) break;
   // named, or lanes of lines alone would be no rows
   const lanes = 1 + Math.max(...[...self.nodes, ...self.edges].map((one) => one.lane ?? 0));
   self.stage.style.gridTemplateRows = `repeat(${lanes}, minmax(26px, auto))`;
   trace(self, layers);
 }
 
-// The layers and the gaps between them in turn.
-function widths({ nodes, edges }, layers, room) {
+function fits(self, layers, room) {
+  for (const { name } of ROOMS.filter((one) => one.name)) self.root.classList.toggle(name, name === room.name);
+  self.stage.style.setProperty("--box", `${room.box}px`);
+  self.stage.style.gridTemplateColumns = tracks(self, layers, room).join(" ");
+  return self.root.scrollWidth <= self.root.clientWidth;
+}
+
+// The layers, each at least as wide as its boxes and words, and the gaps between them in turn.
+function tracks({ nodes, edges }, layers, room) {
   const boxed = new Set(nodes.filter((node) => node.sign === "box").map((node) => node.layer));
   const bent = new Set();
   for (const { source, target, lane } of edges) {
@@ -28,8 +32,8 @@ function widths({ nodes, edges }, layers, room) {
   }
   return Array.from({ length: 2 * layers - 1 }, (_, place) => {
     const layer = place >> 1;
-    if (place % 2) return bent.has(layer) ? room.bent : room.level;
-    return boxed.has(layer) ? room.box : SIGN;
+    if (place % 2) return `minmax(${bent.has(layer) ? room.bent : room.level}px, 1fr)`;
+    return `minmax(min-content, ${boxed.has(layer) ? 4 : 1}fr)`;
   });
 }
 
@@ -48,8 +52,8 @@ function trace(self, layers) {
     const sign = view.querySelector(".circle, .bar");
     return sign ? { ...at(sign), round: sign.matches(".circle") } : places[index];
   });
-  const tracks = getComputedStyle(self.stage);
-  self.levels = levelsOf(tracks.gridTemplateRows.split(" ").map(parseFloat), parseFloat(tracks.rowGap) || 0);
+  const style = getComputedStyle(self.stage);
+  self.levels = levelsOf(style.gridTemplateRows.split(" ").map(parseFloat), parseFloat(style.rowGap) || 0);
   self.lines.innerHTML = self.edges.map((edge, index) => lineOf(self, edge, index, ends, columns)).join("");
 }
 

@@ -1,4 +1,7 @@
-"""Browser components of this folder: `<name>.html`, `<name>.css` and `<name>.js` make one component."""
+"""Browser components of this folder: `<name>.html`, `<name>.css` and `<name>.js` make one component.
+
+All of them have `edges.css`, for what scrolls sideways.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,8 +21,9 @@ def declare(name: str, *parts: str) -> Callable[..., Any]:
     """
     scripts = "\n".join(_read(f"{part}.js") for part in (*parts, name))
     # A text without a line break is taken for the path of a file, so each begins with one.
+    styles = _read("edges.css") + _read(f"{name}.css")
     return st.components.v2.component(
-        f"dsviz_{name}", html="\n" + _read(f"{name}.html"), css="\n" + _read(f"{name}.css"), js="\n" + scripts
+        f"dsviz_{name}", html="\n" + _read(f"{name}.html"), css="\n" + styles, js="\n" + scripts
     )
 
 

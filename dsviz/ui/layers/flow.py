@@ -16,6 +16,7 @@ from dsviz.ui.components.strip import Role
 from dsviz.ui.layers.names import block_name, size_text
 from dsviz.ui.layers.view import BlockView, Chosen, Column
 
+NO_BREAK = "\u00a0"
 SIDE = 48
 """Pixels of a small picture; it is shown a little smaller, so it is sharp on dense screens too."""
 _SIGNS = {Kind.ADD: Sign.SUM, Kind.MULTIPLY: Sign.PRODUCT, Kind.CONCAT: Sign.JOIN}
@@ -73,14 +74,20 @@ def _lines(words: Words, view: BlockView, column: Column) -> list[str]:
     """Where it comes from or its kernel, its shape, and which other blocks read it."""
     shape, rows = size_text(column.maps.shape), view.costs.rows
     if column.stage is None:
-        origin = column.subtitle if column.row < 0 else f"{block_name(words, rows[column.row].block)} →"
-        return [origin, shape]
+        if column.row < 0:
+            return [column.subtitle, shape]
+        return [_whole(f"{block_name(words, rows[column.row].block)} →"), shape]
     readers = (row.block for row in rows if row.block != view.block.path and column.row in row.sources)
-    lines = [shape, *(f"→ {block_name(words, path)}" for path in dict.fromkeys(readers))]
+    lines = [shape, *(_whole(f"→ {block_name(words, path)}") for path in dict.fromkeys(readers))]
     if _sign(column.stage) is not Sign.BOX:
         return lines
     kernel = rows[column.stage.rows[0]].kernel
     return [words("layers.flow_kernel", kernel=size_text(kernel)) if kernel else column.subtitle, *lines]
+
+
+def _whole(text: str) -> str:
+    """A name that breaks into lines between its parts alone."""
+    return text.replace(" ", NO_BREAK).replace(f"·{NO_BREAK}", "· ")
 
 
 def _alt(words: Words, view: BlockView, column: Column) -> str:

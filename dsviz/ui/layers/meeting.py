@@ -10,7 +10,7 @@ from dsviz.layers.kind import Kind
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
-from dsviz.ui.drawing import drawing
+from dsviz.ui.components.drawing import drawing
 from dsviz.ui.layers.names import short_name
 from dsviz.ui.layers.view import BlockView, Chosen
 
@@ -34,7 +34,11 @@ def show(words: Words, theme: Theme, view: BlockView, chosen: Chosen) -> None:
             if met is None:
                 st.caption(words("shuffle.not_reached"))
             else:
-                drawing(meetings(met.groups, theme.pointwise, words, theme), words("shuffle.seen_alt"))
+                drawing(
+                    meetings(met.groups, theme.pointwise, words, theme),
+                    words("shuffle.seen_alt"),
+                    key="meeting",
+                )
         with right:
             start = short_name(words, view.costs.rows[found.first].block)
             st.markdown(words("shuffle.met_lead", n=found.channels, groups=found.groups, block=start))

@@ -9,7 +9,7 @@ from dsviz.figures.theme import Theme
 from dsviz.figures.wires import Wiring, wires
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
-from dsviz.ui.drawing import drawing
+from dsviz.ui.components.drawing import drawing
 from dsviz.ui.layers.view import BlockView, Chosen, Column
 
 LEAST = 620
@@ -44,7 +44,7 @@ def show(words: Words, theme: Theme, view: BlockView, chosen: Chosen) -> None:
     with card("shuffle"):
         head(words("shuffle.title"), words("shuffle.note", n=len(move.order)))
         drawn = wires(_wiring(words, move), (goes.place, channel), theme)
-        drawing(drawn, words("shuffle.alt", n=len(move.order)), least=LEAST)
+        drawing(drawn, words("shuffle.alt", n=len(move.order)), key="wires", least=LEAST)
         st.markdown(
             words("shuffle.goes", channel=goes.channel, place=goes.place)
             + " "

@@ -109,7 +109,7 @@ def _two_labels(shown: Shown) -> str:
     pairs = ((words("network.macs"), shown.costs.macs), (words("network.params"), shown.costs.params))
     return "".join(
         f"<div style='height:44px;line-height:1.35;font-size:14px;color:{theme.mute}'>{title}<br>"
-        f'<span style=\'font-family:"Source Code Pro",monospace;font-variant-numeric:tabular-nums;'
+        f'<span style=\'font-family:var(--ds-code);font-variant-numeric:tabular-nums;'
         f"color:{theme.text};white-space:nowrap'>{words.number(value)}</span></div>"
         for title, value in pairs
     )

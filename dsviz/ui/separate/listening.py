@@ -16,7 +16,7 @@ from dsviz.inputs.audio import envelope
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
-from dsviz.ui.drawing import drawing
+from dsviz.ui.components.drawing import drawing
 from dsviz.ui.separate.scene import Scene
 from dsviz.ui.separate.subject import Subject
 
@@ -85,7 +85,7 @@ def _drawn(
     alt = words("separate.comb_alt", at=words.number(instant, 2), start=start, end=end)
     for key, width in WIDTHS.items():
         with st.container(key=key):
-            drawing(comb_drawing(replace(view, width=width), theme), alt, least=LEAST)
+            drawing(comb_drawing(replace(view, width=width), theme), alt, key=f"drawing_{key}", least=LEAST)
 
 
 def _size(found: Comb) -> int:

@@ -9,7 +9,7 @@ from dsviz.layers.kind import Kind, kind_of
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
-from dsviz.ui.drawing import drawing
+from dsviz.ui.components.drawing import drawing
 from dsviz.ui.sequences import place
 from dsviz.ui.sequences.view import View
 
@@ -45,7 +45,12 @@ def _one(words: Words, theme: Theme, view: View, place_of: tuple[int, int]) -> N
     svg = figure.pyramid(_rows(words, view, found), _characters(text, found.shift), position, theme)
     key = "sequences.field_written" if written else "sequences.field_source"
     said = words(key, n=found.size, length=len(text))
-    drawing(svg, words("sequences.sight_alt", levels=len(found.levels), n=found.size), least=LEAST)
+    drawing(
+        svg,
+        words("sequences.sight_alt", levels=len(found.levels), n=found.size),
+        key=f"sight_{index}",
+        least=LEAST,
+    )
     st.caption(said)
 
 
