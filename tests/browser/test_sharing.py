@@ -47,7 +47,7 @@ def test_pointing_at_a_step_lights_all_that_use_its_tensor(visit: Callable[[str]
     page = visit(f"arch=mitas&{SMALL}")
     page.locator(".cell").nth(9).locator(".thin").hover()
     expect(page.locator(".tile.same")).to_have_count(8)
-    expect(page.locator(".say")).to_contain_text("separator.stack2.block2.depthwise")
+    expect(page.locator(".say")).to_contain_text("Stack 2 · Block 2 · depthwise")
     page.locator(".cell").nth(9).locator(".tile").first.hover()
     expect(page.locator(".tile.same")).to_have_count(4)
 
@@ -56,10 +56,10 @@ def test_arrows_walk_along_stacks_and_down_columns(visit: Callable[[str], Page])
     page = visit(f"arch=mitas&{SMALL}")
     page.locator(".tile").first.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".say")).to_contain_text("stack1.block2.expand")
+    expect(page.locator(".say")).to_contain_text("Stack 1 · Block 2 · expand")
     for _ in range(3):
         page.keyboard.press("ArrowDown")
-    expect(page.locator(".say")).to_contain_text("stack2.block2.expand")
+    expect(page.locator(".say")).to_contain_text("Stack 2 · Block 2 · expand")
 
 
 def test_pointwise_tiles_of_a_block_never_look_like_one_tensor(visit: Callable[[str], Page]) -> None:

@@ -5,10 +5,12 @@ from itertools import zip_longest
 
 import streamlit as st
 
+from dsviz.analysis.cost import Row
 from dsviz.analysis.sharing import Sharer, Sharing, Use, sharing_of
 from dsviz.figures.theme import group_colour
 from dsviz.layers.kind import Kind
 from dsviz.ui.components.sharing import Tile, TileLine, sharing_grid
+from dsviz.ui.layers.names import block_name, group_name, short_name
 from dsviz.ui.network.shown import Shown
 
 _APART = 3
@@ -23,11 +25,11 @@ def card(shown: Shown) -> None:
     with st.container(border=True, key="card_sharing"):
         with st.container(horizontal=True, vertical_alignment="center", key="heading_sharing"):
             st.markdown(f"## {words('network.sharing')}", width="content")
-            steps = ", ".join(_step_names(shown, sharing))
+            steps = ", ".join(short_name(words, name) for name in _step_names(shown, sharing))
             st.caption(words("network.sharing_legend", steps=steps), width="content")
         sharing_grid(
             lines=[_line(shown, line, _step_names(shown, sharing)) for line in sharing.lines],
-            columns=_columns(sharing.lines),
+            columns=_columns(shown, sharing.lines),
             totals=(sharing.unfolded, sharing.stored),
             labels=_labels(shown, sharing),
             locale=words.language,
@@ -36,13 +38,13 @@ def card(shown: Shown) -> None:
 
 
 def _step_names(shown: Shown, sharing: Sharing) -> tuple[str, ...]:
-    """What the tiles of a block are, each name once."""
+    """The attributes that the tiles of a block are, each once."""
     paths = (shown.costs.rows[use.row].path for use in sharing.uses)
     return tuple(dict.fromkeys(path.rpartition(".")[2] for path in paths))
 
 
 def _line(shown: Shown, line: Sequence[Sharer], names: Sequence[str]) -> TileLine:
-    name = line[0].path.rpartition(".")[0].rpartition(".")[2]
+    name = group_name(shown.words, line[0].path)
     return TileLine(name, [[_tile(shown, use, names) for use in block.uses] for block in line])
 
 
@@ -56,15 +58,20 @@ def _tile(shown: Shown, use: Use, names: Sequence[str]) -> Tile:
         colour=group_colour(shown.theme, colour) if use.users > 1 else shown.theme.faint,
         copy=use.row != use.first,
         thin=row.kind is Kind.DEPTHWISE,
-        help=shown.words("network.sharing_use", step=row.path, n=use.users, values=use.values),
+        help=shown.words("network.sharing_use", step=_said(shown, row), n=use.users, values=use.values),
     )
 
 
-def _columns(lines: Sequence[Sequence[Sharer]]) -> tuple[str, ...]:
+def _said(shown: Shown, row: Row) -> str:
+    """`separator.stack2.block1.depthwise` -> Stack 2 · Block 1 · depthwise."""
+    return f"{block_name(shown.words, row.block)} · {short_name(shown.words, row.path)}"
+
+
+def _columns(shown: Shown, lines: Sequence[Sequence[Sharer]]) -> tuple[str, ...]:
     """The dilation where that is what the columns differ in, else the names of the first line's blocks."""
     if _by_dilation(lines):
         return tuple(str(block.dilation) for block in max(lines, key=len))
-    return tuple(block.path.rpartition(".")[2] for block in max(lines, key=len))
+    return tuple(short_name(shown.words, block.path) for block in max(lines, key=len))
 
 
 def _by_dilation(lines: Sequence[Sequence[Sharer]]) -> bool:
