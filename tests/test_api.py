@@ -29,14 +29,16 @@ def test_the_examples_of_the_readme_run_and_say_what_they_promise(block):
 
 
 @pytest.mark.parametrize("architecture", NETWORKS)
-def test_a_built_network_is_at_rest_reproducible_and_recordable(architecture):
+def test_a_built_network_is_at_rest_reproducible_and_has_the_costs_computed_without_weights(architecture):
     starts = architecture.starts  # the main configuration of some is too large to build in a test
     network, again = dsviz.build(architecture.key, **starts), dsviz.build(architecture.key, **starts)
     assert not network.training
     assert all(torch.equal(a, b) for a, b in zip(network.parameters(), again.parameters(), strict=True))
     assert {tensor.dtype for tensor in network.parameters()} == {torch.float32}
-    steps = dsviz.record(network, *example_of(architecture, **starts), keep=lambda _: False)
-    assert len(steps) == len(dsviz.costs(architecture.key, **starts).rows)
+    inputs, own = example_of(architecture, **starts), dsviz.costs(architecture.key, **starts)
+    assert len(dsviz.record(network, *inputs, keep=lambda _: False)) == len(own.rows)
+    assert dsviz.costs_of(network, *inputs) == own
+    assert own.params == sum(p.numel() for p in network.parameters())
 
 
 def test_another_seed_gives_other_weights_and_leaves_the_global_state_alone():
@@ -50,14 +52,6 @@ def test_two_dimensional_networks_are_laid_out_channels_last():
     network = dsviz.build("mobilenet", width=0.25, size=32)
     kernels = [p for p in network.parameters() if p.dim() == 4]
     assert all(kernel.is_contiguous(memory_format=torch.channels_last) for kernel in kernels)
-
-
-@pytest.mark.parametrize("architecture", NETWORKS)
-def test_a_built_network_has_the_costs_that_are_computed_without_weights(architecture):
-    network = dsviz.build(architecture.key, **architecture.starts)
-    own = dsviz.costs(architecture.key, **architecture.starts)
-    assert dsviz.costs_of(network, *example_of(architecture, **architecture.starts)) == own
-    assert own.params == sum(p.numel() for p in network.parameters())
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import dsviz
 
 ROOT = Path(dsviz.__file__).parents[1]
@@ -97,35 +95,58 @@ def words_of(tree: ast.AST) -> Iterator[str]:
         )
 
 
-def each_source(*parts: str) -> list[object]:
-    return [pytest.param(p, id=str(p.relative_to(ROOT))) for p in SOURCES if not parts or part_of(p) in parts]
+def failures(found: Iterator[str]) -> None:
+    """One failure that names every offender at once: whoever added it sees the whole list."""
+    listed = sorted(set(found))
+    assert not listed, "\n" + "\n".join(listed)
 
 
-@pytest.mark.parametrize("path", each_source())
-def test_imports_go_down(path):
-    part = part_of(path)
-    for name in imported(TREES[path]):
-        library, _, inside = name.partition(".")
-        if library == "dsviz" and not f"{inside}.".startswith(f"{part}."):
-            allowed = [target for target in MAY_IMPORT[part] if f"{inside}.".startswith(f"{target}.")]
-            assert allowed, f"{part} may not import {name}"
-        assert part in ONLY_IN.get(library, {part}), f"{library} is not for {part}"
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", each_source(*NAMELESS))
-def test_no_network_is_known_by_name(path):
-    for word in words_of(TREES[path]):  # a network's name stands inside the word exception
-        plain = word.lower().replace("exception", "").replace("_", "")
-        named = [network.key for network in dsviz.CATALOG if network.key.replace("_", "") in plain]
-        assert not named, f"{word!r} names {named[0]}"
+def allowed(part: str, name: str) -> bool:
+    """Whether a part may import this: itself, what MAY_IMPORT lists, and whatever is not ours."""
+    library, _, inside = name.partition(".")
+    return library != "dsviz" or any(f"{inside}.".startswith(f"{own}.") for own in (part, *MAY_IMPORT[part]))
 
 
-@pytest.mark.parametrize("path", each_source())
-def test_files_and_functions_stay_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) < LINES
-    for node in ast.walk(TREES[path]):
-        if isinstance(node, ast.FunctionDef):
-            assert node.end_lineno - node.lineno < FUNCTION_LINES, f"{node.name} is long"
+def test_imports_go_down() -> None:
+    names = [(path, name) for path in SOURCES for name in imported(TREES[path])]
+    failures(
+        f"{short(path)}: {part_of(path)} may not import {name}"
+        for path, name in names
+        if not allowed(part_of(path), name)
+    )
+    failures(
+        f"{short(path)}: {library} is not for {part_of(path)}"
+        for path, name in names
+        for library in [name.partition(".")[0]]
+        if part_of(path) not in ONLY_IN.get(library, {part_of(path)})
+    )
+
+
+def test_no_network_is_known_by_name() -> None:
+    names = {network.key.replace("_", ""): network.key for network in dsviz.CATALOG}
+    failures(
+        f"{short(path)}: {word!r} names {key}"
+        for path in SOURCES
+        if part_of(path) in NAMELESS
+        for word in words_of(TREES[path])
+        for name, key in names.items()
+        if name in word.lower().replace("exception", "").replace("_", "")  # xception stands inside the word
+    )
+
+
+def test_files_and_functions_stay_short() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    failures(f"{short(path)}: {lines} lines" for path, lines in lengths.items() if lines >= LINES)
+    failures(
+        f"{short(path)}: {node.name} is long"
+        for path in SOURCES
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= FUNCTION_LINES
+    )
 
 
 def test_public_names_are_exactly_those_listed():

@@ -4,13 +4,11 @@ from typing import ClassVar
 
 import pytest
 import torch
-from torch import Tensor, empty, nn
+from torch import empty, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-import dsviz
 from dsviz.analysis.cost import Costs
 from dsviz.api import costs_of
-from dsviz.architectures.architecture import Tokens
 from dsviz.layers.kind import Kind
 from dsviz.layers.operations import Concat
 from dsviz.recording import prepare
@@ -20,10 +18,9 @@ def counted(network: nn.Module, *shapes: tuple[int, ...]) -> Costs:
     return costs_of(prepare(network.to("meta").eval()), *(empty(shape, device="meta") for shape in shapes))
 
 
-def assert_agrees_with_torch(network: nn.Module, costs: Costs, *inputs: Tensor | tuple[int, ...]) -> None:
-    """The inputs, on the meta device, or the shapes of those that hold floats."""
+def assert_agrees_with_torch(network: nn.Module, costs: Costs, *shapes: tuple[int, ...]) -> None:
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        network(*(x if isinstance(x, Tensor) else empty(x, device="meta") for x in inputs))
+        network(*(empty(shape, device="meta") for shape in shapes))
     assert counter.get_total_flops() == 2 * costs.macs
     assert sum(p.numel() for p in network.parameters()) == costs.params
 
@@ -215,14 +212,3 @@ def test_a_depthwise_separable_layer_of_the_course_has_656_weights():
     pair = nn.Sequential(nn.Conv2d(16, 16, 3, groups=16, bias=False), nn.Conv2d(16, 32, 1, bias=False))
     assert counted(pair, (1, 16, 8, 8)).params == 656
     assert counted(nn.Conv2d(16, 32, 3, bias=False), (1, 16, 8, 8)).params == 4608
-
-
-@pytest.mark.parametrize("architecture", dsviz.CATALOG, ids=lambda architecture: architecture.key)
-def test_every_network_agrees_with_torch(architecture):
-    with torch.device("meta"):
-        network = architecture.make({}).eval()
-        inputs = [
-            empty(entry.shape, dtype=torch.int64 if isinstance(entry, Tokens) else torch.float32)
-            for entry in architecture.inputs_for({})
-        ]
-    assert_agrees_with_torch(network, dsviz.costs(architecture.key), *inputs)

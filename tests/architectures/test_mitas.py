@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 
 import dsviz
+from dsviz.analysis.cost import Costs
 from dsviz.architectures.mitas import SHARE
 
 TINY = {"filters": 8, "length": 8, "bottleneck": 6, "hidden": 7, "blocks": 3, "repeats": 2}
@@ -32,13 +34,16 @@ def distinct(network: nn.Module, part: str) -> dict[str, nn.Parameter]:
     return {path: tensor for path, tensor in named if path.endswith(f".{part}.weight")}
 
 
+@cache
+def costs(scheme: str, base: str, norm: str) -> Costs:
+    return dsviz.costs("mitas", share=scheme, base=base, share_norm=norm)
+
+
 @pytest.mark.parametrize(("scheme", "base"), TABLE)
 def test_parameters_are_counted_by_tensors_and_multiply_adds_by_calls(scheme: str, base: str) -> None:
-    own, pointwise = (
-        dsviz.costs("mitas", share=scheme, base=base, share_norm=norm) for norm in ("own", "pointwise")
-    )
+    own, pointwise = (costs(scheme, base, norm) for norm in ("own", "pointwise"))
     assert (own.params, pointwise.params) == TABLE[scheme, base]
-    assert own.macs == pointwise.macs == dsviz.costs("mitas", share="none", base=base).macs
+    assert own.macs == pointwise.macs == costs("none", base, "own").macs
     if scheme != "none":
         whole = TABLE["none", base][0]
         assert (f"{whole / own.params:.2f}", f"{whole / pointwise.params:.2f}") == TIMES[scheme, base]

@@ -8,7 +8,7 @@ from torch import nn
 
 import dsviz
 from dsviz.analysis.code import code_of
-from dsviz.analysis.cost import Row
+from dsviz.analysis.cost import Costs, Row
 from dsviz.analysis.totals import by_kind
 from dsviz.layers.kind import Kind
 from dsviz.layers.pooling import MaxPool2d
@@ -18,13 +18,17 @@ WITHOUT_A_WAY_AROUND = {"block1", "block14", "head"}
 
 
 @cache
+def costs(size: int = 299) -> Costs:
+    return dsviz.costs("xception", size=size)
+
+
 def rows(block: str = "") -> list[Row]:
-    return [row for row in dsviz.costs("xception").rows if block in ("", row.block)]
+    return [row for row in costs().rows if block in ("", row.block)]
 
 
 @pytest.mark.parametrize(("size", "macs"), [(299, 8_357_403_496), (224, 4_552_879_072)])
 def test_counts_are_exact(size: int, macs: int) -> None:
-    counted = dsviz.costs("xception", size=size)
+    counted = costs(size)
     assert (counted.params, counted.buffers, counted.macs) == (22_855_952, 54_528, macs)
 
 
@@ -39,7 +43,7 @@ def test_counts_are_exact(size: int, macs: int) -> None:
     ],
 )
 def test_each_kind_takes_its_share(kind: Kind, steps: int, params: int, macs: int) -> None:
-    (total,) = (t for t in by_kind(dsviz.costs("xception")) if t.kind is kind)
+    (total,) = (t for t in by_kind(costs()) if t.kind is kind)
     assert (total.steps, total.params, total.macs) == (steps, params, macs)
 
 
@@ -55,7 +59,7 @@ def test_thirty_six_convolutional_layers_stand_in_fourteen_modules() -> None:
     [(299, [149, 147, 74, 37, 19, 19, 10, 10]), (224, [111, 109, 55, 28, 14, 14, 7, 7])],
 )
 def test_maps_shrink_as_printed(size: int, sides: list[int]) -> None:
-    side = {row.path: row.output_shapes[0][-1] for row in dsviz.costs("xception", size=size).rows}
+    side = {row.path: row.output_shapes[0][-1] for row in costs(size).rows}
     ends = ["block1.act1", "block1.act2", "block2.add", "block3.add", "block4.add", "block12.add",
             "block13.add", "block14.act2"]  # fmt: skip
     assert [side[path] for path in ends] == sides

@@ -161,9 +161,13 @@ needs_speech = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(scope="module")
+def unheard():
+    return [one.samples for one in utterances(LIBRISPEECH, held_out_only=True)]
+
+
 @needs_speech
-def test_people_that_training_never_heard_are_told_apart_by_halves_of_an_utterance():
-    unheard = [one.samples for one in utterances(LIBRISPEECH, held_out_only=True)]
+def test_people_that_training_never_heard_are_told_apart_by_halves_of_an_utterance(unheard):
     assert len(unheard) == 20
     found = told_apart(ivector.shipped(), unheard)
     assert found["accuracy"] >= 0.9
@@ -171,10 +175,10 @@ def test_people_that_training_never_heard_are_told_apart_by_halves_of_an_utteran
 
 
 @needs_speech
-def test_cosines_lie_where_the_page_says():
-    unheard = [np.array_split(one.samples, 2) for one in utterances(LIBRISPEECH, held_out_only=True)]
+def test_cosines_lie_where_the_page_says(unheard):
+    halves = [np.array_split(samples, 2) for samples in unheard]
     first, second = (
-        [ivector.shipped().vector(speech_frames(halves[half])) for halves in unheard] for half in (0, 1)
+        [ivector.shipped().vector(speech_frames(pair[half])) for pair in halves] for half in (0, 1)
     )
     scores = np.array([[cosine(a, b) for a in first] for b in second])
     same, other = np.diag(scores), scores[~np.eye(len(scores), dtype=bool)]
