@@ -15,13 +15,14 @@ from dsviz.ui.uploads import OWN, WHY_NONE, OwnFile, own_file
 MOST_MIB = 100
 """Of a visitor's file."""
 ENDINGS = ("safetensors", "pt", "pth", "bin", "h5", "hdf5", "params")
+NOT_IN_LINK = "weights.not_in_link"
 _UPLOAD = "weights.upload"
 
 
 def arrive(*, arrived: bool) -> None:
     """The link just opened speaks of a file, which no link can bring."""
     if arrived and own_file() is None:
-        st.session_state[WHY_NONE] = InputError("weights.not_in_link")
+        st.session_state[WHY_NONE] = InputError(NOT_IN_LINK)
 
 
 def control() -> None:
@@ -36,8 +37,9 @@ def control() -> None:
         label_visibility="collapsed",
     )
     own = own_file()
-    if sentence := st.session_state.get(WHY_NONE):
-        _say(words, sentence)
+    if why := st.session_state.get(WHY_NONE):
+        # nothing went wrong where a link was opened
+        (st.info if why.key == NOT_IN_LINK else st.error)(_said(words, why))
     if own is None:
         st.caption(words("weights.upload_kinds"))
     elif own.network is not None and not own.is_for(choice().architecture.key):
@@ -47,9 +49,9 @@ def control() -> None:
         _tried(words, own)
 
 
-def _say(words: Words, sentence: InputError) -> None:
-    values = {name: plain(v) if isinstance(v, str) else v for name, v in sentence.values.items()}
-    st.warning(words(sentence.key, **values))
+def _said(words: Words, why: InputError) -> str:
+    values = {name: plain(value) if isinstance(value, str) else value for name, value in why.values.items()}
+    return words(why.key, **values)
 
 
 def _tried(words: Words, own: OwnFile) -> None:
@@ -61,7 +63,7 @@ def _tried(words: Words, own: OwnFile) -> None:
     if why is None:
         st.caption(words("weights.in_use", name=plain(own.name)))
         return
-    _say(words, why)
+    st.error(_said(words, why))
     weights = uploads.file_weights(own.digest, None)
     if own.network is not None:
         options = find(own.network).complete(weights.options)

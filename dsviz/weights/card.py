@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any, get_args, get_origin, get_type_hints
 
 from dsviz.architectures.options import Value
@@ -92,10 +93,14 @@ def _records(card: Card) -> Iterator[Card | Metric | Source]:
 
 
 def _mistyped(record: Card | Metric | Source) -> Iterator[str]:
-    """Fields that hold something else than their annotation says; a whole number passes for any number."""
+    """Fields that hold something else than their annotation says.
+
+    A whole number passes for any number, one that is not finite for none.
+    """
     for name, kind in get_type_hints(type(record)).items():
         value, plain = getattr(record, name), get_origin(kind) or kind
         good = isinstance(value, (int, float) if plain is float else plain)
+        good = good and not (isinstance(value, float) and not isfinite(value))
         inner = get_args(kind)[0] if plain is tuple else None
         if not good or (inner and not all(isinstance(item, inner) for item in value)):
             yield name

@@ -202,7 +202,13 @@ def test_the_first_tensors_that_do_not_fit_are_named_with_both_sizes() -> None:
 
 def test_a_card_with_a_wrong_type_is_refused() -> None:
     text = json.loads(card_of("swishnet").to_json())
-    for field, value in {"labels": [1], "metric": {"name": 3}, "options": "x", "steps": "many"}.items():
+    for field, value in {
+        "labels": [1],
+        "metric": {"name": 3},
+        "options": "x",
+        "steps": "many",
+        "seconds": 1e999,
+    }.items():
         with pytest.raises(ValueError, match="card"):
             Card.from_json(json.dumps(text | {field: value}))
 
