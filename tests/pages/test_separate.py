@@ -1,23 +1,32 @@
 """The page Separate without a browser: small networks, both languages, every choice that is offered."""
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from html.parser import HTMLParser
 from io import BytesIO
 
 import numpy as np
 import pytest
+import safetensors.torch
 import soundfile
+import torch
 
+import dsviz
+from dsviz.analysis.quality import improvement, si_sdr
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task, Vector
 from dsviz.text import Language, words
 from dsviz.ui.separate.place import HIDDEN
+from dsviz.weights import fitting, shipped
+from dsviz.weights.tensors import tensors_of
 
 SEPARATORS = [architecture for architecture in CATALOG if architecture.task is Task.SEPARATE]
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.SEPARATE)
 EACH = pytest.mark.parametrize("architecture", SEPARATORS, ids=lambda architecture: architecture.key)
 FIRST = SEPARATORS[0]
+CARDS = [card for architecture in SEPARATORS for card in shipped(architecture.key)]
+TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+ENGLISH = words(Language.ENGLISH)
 TOLD = next(a for a in SEPARATORS if any(isinstance(e, Vector) for e in a.inputs_for(a.small)))
 
 
@@ -157,6 +166,93 @@ def test_what_cannot_be_gives_way_when_the_voices_are_no_longer_known(first):
     assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == ("fitted", "network")
 
 
+def test_what_nobody_chose_comes_back_with_the_known_voices(first):
+    for how, chosen in (("finished", ("fitted", "network")), ("built", ("cosine", "ideal"))):
+        first.segmented_control(key="sep-how").set_value(how).run()
+        assert not first.exception
+        assert (first.session_state["sep-filters"], first.session_state["sep-mask"]) == chosen
+
+
+def test_what_was_chosen_stays_with_the_known_voices(first):
+    first.segmented_control(key="sep-mask").set_value("flat").run()
+    for how in ("finished", "built"):
+        first.segmented_control(key="sep-how").set_value(how).run()
+    assert first.session_state["sep-mask"] == "flat"
+
+
+def test_weights_that_were_learned_begin_with_what_the_network_itself_does(first):
+    network = dsviz.build(FIRST.key, seed=3, **FIRST.small)
+    first.selectbox(key="weights").set_value("file").run()
+    data = safetensors.torch.save({name: part.contiguous() for name, part in tensors_of(network).items()})
+    first.file_uploader(key="weights.upload").upload("own.safetensors", data, "application/x").run()
+    assert not first.exception
+    assert (first.session_state["sep-filters"], first.session_state["sep-mask"]) == ("network", "network")
+    said = {caption.value for caption in first.main.caption}
+    for part in ("filters_network", "mask_network"):
+        assert ENGLISH(f"separate.about_{part}_learned") in said
+        assert ENGLISH(f"separate.about_{part}_random") not in said
+    first.selectbox(key="weights").set_value("random").run()
+    assert not first.exception
+    assert (first.session_state["sep-filters"], first.session_state["sep-mask"]) == ("cosine", "ideal")
+    first.segmented_control(key="sep-filters").set_value("network").run()
+    assert ENGLISH("separate.about_filters_network_random") in {one.value for one in first.main.caption}
+
+
+def test_the_gain_is_the_one_of_what_is_played(opened, monkeypatch):
+    inside = "data:audio/wav;base64,"
+    monkeypatch.setattr("dsviz.ui.components.mixer._url", lambda wav, _: inside + b64encode(wav).decode())
+    app = opened("separate", small(FIRST, **{"sep-level": "3"}))
+
+    def played(kind):
+        files = (BytesIO(b64decode(lane["url"].removeprefix(inside))) for lane in lanes(app, kind))
+        return torch.from_numpy(np.stack([soundfile.read(file)[0] for file in files]))
+
+    (mixture,) = played("mixture")
+    computed = improvement(si_sdr, played("output"), played("reference"), mixture.expand(2, -1))
+    assert gains(app) == pytest.approx(computed.tolist(), abs=0.06)
+    assert min(gains(app)) > 3
+
+
+def test_the_app_begins_with_what_was_trained():
+    for architecture in SEPARATORS:
+        if shipped(architecture.key):
+            assert fitting(architecture.key, architecture.starts)
+
+
+def with_options(card, **more):
+    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
+    return {"lang": "en", "arch": card.network, "w": card.name, "sep-seconds": "2", **options, **more}
+
+
+@TRAINED
+@pytest.mark.parametrize("language", Language)
+def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, language):
+    app = opened("separate", with_options(card, lang=language.value))
+    assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == ("network", "network")
+    said = words(language)
+    told = said("separate.skill", n=card.metric.count, value=said.number(card.metric.value, 1))
+    assert told in {piece.value for piece in app.main.markdown}
+    assert not any(button.key.startswith("take_") for button in app.main.button)
+    assert len(gains(app)) == len(lanes(app, "output"))
+
+
+@TRAINED
+def test_on_the_first_mixture_trained_weights_do_better_than_random_ones(opened, card):
+    """Synthetic voices are none that it learned from: a mean above nothing is all that is asked."""
+    own = gains(opened("separate", with_options(card)))
+    chance = {"w": "random", "sep-filters": "network", "sep-mask": "network"}
+    assert np.mean(own) > max(0.5, np.mean(gains(opened("separate", with_options(card) | chance))))
+
+
+@TRAINED
+def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
+    app = opened("separate", with_options(card) | {"w": "random"})
+    assert app.session_state["sep-mask"] == "ideal"
+    app.button(key=f"take_{card.name}").click().run()
+    assert not app.exception
+    assert app.session_state["sep-mask"] == "network"
+
+
 def test_two_uploads_are_mixed_at_the_chosen_level(opened):
     app = opened("separate", small(FIRST, **{"sep-a-from": "upload", "sep-b-from": "upload"}))
     low, high = app.get("file_uploader")
@@ -200,8 +296,7 @@ def test_two_enrolments_are_compared(opened):
 
 def comb(app):
     """The drawing of the comb as text."""
-    source = next(p.proto.body for p in app.get("html") if "image/svg+xml" in p.proto.body)
-    return b64decode(source.split("base64,")[1].split("'")[0]).decode()
+    return next(p.proto.json for p in app.get("bidi_component") if "<svg" in p.proto.json)
 
 
 def test_the_comb_moves_with_the_instant(first):

@@ -10,15 +10,18 @@ from dsviz import api
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
 from dsviz.decoding import decode
-from dsviz.inputs.dates import answer
+from dsviz.inputs.dates import Part, answer, examples, part_of
 from dsviz.reading import array_of
 from dsviz.text import Language, words
+from dsviz.weights import fitting, load_shipped, shipped
 
 WRITERS = [architecture for architecture in CATALOG if architecture.task is Task.TRANSLATE]
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.TRANSLATE)
 EACH = pytest.mark.parametrize("architecture", WRITERS, ids=lambda architecture: architecture.key)
 TEXT = "22 ноября 2026"
 ENGLISH = words(Language.ENGLISH)
+CARDS = [card for architecture in WRITERS for card in shipped(architecture.key)]
+TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
 
 def address(architecture, **more):
@@ -87,6 +90,8 @@ def test_what_is_shown_is_what_the_network_writes(opened, architecture):
     options = architecture.complete(architecture.starts)
     entries = architecture.inputs_for(options)
     network = api.build(architecture.key, **options)
+    for card in fitting(architecture.key, options)[:1]:
+        load_shipped(network, card)
     source = torch.from_numpy(array_of(entries[0], TEXT))
     data = shown(app)[0]
     assert data["source"] == list(TEXT)
@@ -157,7 +162,8 @@ def test_a_text_that_cannot_be_read_is_refused_in_a_sentence(opened, architectur
 @EACH
 def test_chance_follows_the_seed_and_the_likeliest_does_not(opened, architecture):
     def start(**more):
-        return text_of(shown(stepped(opened("sequences", address(architecture, **more))))[0])
+        random = address(architecture, w="random", **more)  # what was trained is sure of its first character
+        return text_of(shown(stepped(opened("sequences", random)))[0])
 
     def drawn(seed):
         return start(**{"seq-way": "drawn", "seq-seed": str(seed), "seq-heat": "5"})
@@ -208,15 +214,75 @@ def test_a_mistyped_link_opens_the_nearest_screen(opened, architecture, wrong):
     assert app.button(key="seq_play")
 
 
-def test_from_a_network_that_reads_no_texts_one_click_leads_to_one_that_does(opened):
+def test_a_network_that_reads_no_texts_gives_way_to_one_that_does(opened):
     app = opened("sequences", {"lang": "en", "arch": OTHER.key})
-    assert len(app.info) == 1
+    assert app.session_state["arch"] == WRITERS[0].key
+    assert shown(app)[0]["source"]
+
+
+def test_the_app_begins_with_what_was_trained():
     for architecture in WRITERS:
-        app.button(key=f"take_{architecture.key}").click().run()
+        if shipped(architecture.key):
+            assert fitting(architecture.key, architecture.starts)
+
+
+def with_options(card, **more):
+    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
+    return {"lang": "en", "arch": card.network, "w": card.name, **options, **more}
+
+
+@TRAINED
+def test_trained_weights_answer_what_training_never_saw(opened, card):
+    sources = [next(examples(seed, Part.HELD_OUT)) for seed in (1, 4, 7)]
+    right = 0
+    for example in sources:
+        app = played(opened("sequences", with_options(card, text=example.source)))
+        written = text_of(shown(app)[0])
+        exact = written == example.target
+        right += exact
+        assert len(app.success) == exact
+        assert len(app.error) == (not exact)
+        told = (app.success or app.error)[0].value
+        assert written in told
+        assert ENGLISH("sequences.held_out") in "".join(caption.value for caption in app.caption)
+        marks = [token["mark"] for token in shown(app)[0]["target"]]
+        assert all(mark == "right" for mark in marks) == exact
+    assert right >= 2, f"the card says {card.metric.value:.0%}"
+
+
+@TRAINED
+def test_trained_weights_are_sure_where_random_ones_are_not(opened, card):
+    def best(**more):
+        data = shown(stepped(opened("sequences", with_options(card, text=TEXT, **more))))[0]
+        return data["candidates"][0][0]["chance"]
+
+    assert best() > 0.9
+    assert best(w="random") < 0.5
+
+
+@TRAINED
+def test_one_click_brings_a_text_that_training_never_saw(opened, card):
+    app = opened("sequences", with_options(card, target="x"))
+    sources = set()
+    for _ in range(3):
+        app.button(key="seq_example").click().run()
         assert not app.exception
-        assert app.session_state["arch"] == architecture.key
-        assert shown(app)[0]["source"]
-        app = opened("sequences", {"lang": "en", "arch": OTHER.key})
+        source = "".join(shown(app)[0]["source"])
+        assert part_of(answer(source)) is Part.HELD_OUT
+        assert app.session_state["target"] == ""
+        sources.add(source)
+    assert len(sources) == 3
+
+
+@TRAINED
+def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
+    figure = ENGLISH.number(100 * card.metric.value, 1)
+    app = opened("sequences", with_options(card) | {"w": "random"})
+    assert not any(figure in caption.value for caption in app.main.caption)
+    app.button(key=f"take_{card.name}").click().run()
+    assert not app.exception
+    assert any(figure in caption.value for caption in app.main.caption)
+    assert not any(button.key.startswith("take_") for button in app.main.button)
 
 
 @EACH

@@ -20,7 +20,7 @@ from dsviz.layers.kind import Kind
 from dsviz.layers.masking import MaskingSeparator
 from dsviz.recording import Shape, Step, record
 from dsviz.ui import cache
-from dsviz.ui.cache import MAPS, Given, Items, Model
+from dsviz.ui.cache import MAPS, RANDOM, Given, Items, Model
 from dsviz.ui.store import COMPUTING
 
 DRAWN = {Kind.DEPTHWISE, Kind.POINTWISE}
@@ -52,6 +52,11 @@ class Heard:
     @property
     def nbytes(self) -> int:
         return self.masks.nbytes + sum(plane.values.nbytes for plane in self.planes.values())
+
+
+def learned(model: Model) -> bool:
+    """Whether its weights are trained ones, ours or the visitor's."""
+    return not model.weights.startswith(RANDOM)
 
 
 def network(model: Model) -> MaskingSeparator:

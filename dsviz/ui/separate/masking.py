@@ -6,8 +6,9 @@ from dsviz.analysis.masks import Edit
 from dsviz.figures.heat import Values
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
+from dsviz.ui.separate.heard import learned
 from dsviz.ui.separate.maps import Looks, Map, figure
-from dsviz.ui.separate.place import Filters, Wish, banks, bases
+from dsviz.ui.separate.place import Base, Filters, Wish, banks, bases
 from dsviz.ui.separate.result import Asked, Result, Voice
 from dsviz.ui.separate.scene import Scene
 
@@ -38,15 +39,21 @@ def masking(scene: Scene, asked: Asked, result: Result, looks: Looks) -> None:
             words("separate.pairs" if pairs else "separate.filters_note", n=filters),
         )
         controls(scene.references is not None, wish, words)
-        st.caption(words(f"separate.about_filters_{wish.filters}"))
+        st.caption(_about("filters", wish.filters, asked, words))
         name = ("separate", *_names(scene, asked))
         rows = (_row(place, result, (*name, place), looks) for place in range(len(result.voices)))
         st.html("".join(rows))
-        st.caption(words(f"separate.about_mask_{wish.base}"))
+        st.caption(_about("mask", wish.base, asked, words))
         if wish.edit is not Edit.KEEP:
             st.caption(words(f"separate.about_edit_{wish.edit}"))
         if result.swapped:
             st.caption(words("separate.swapped"))
+
+
+def _about(part: str, chosen: Filters | Base, asked: Asked, words: Words) -> str:
+    """What filters or a mask do; of the network's own it depends on whether it has learned."""
+    own = f"separate.about_{part}_{chosen}_{'learned' if learned(asked.model) else 'random'}"
+    return words(own if own in words else f"separate.about_{part}_{chosen}")
 
 
 def letter_of(voice: Voice, place: int) -> str:

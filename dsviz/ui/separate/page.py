@@ -1,5 +1,6 @@
 """The page from top to bottom."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +13,20 @@ from dsviz.ui import cache, frame, inputs
 from dsviz.ui.cache import Given, Model, together
 from dsviz.ui.large import fits
 from dsviz.ui.separate import scene as scenes
-from dsviz.ui.separate.heard import heard, network, temporal_blocks
+from dsviz.ui.separate.heard import heard, learned, network, temporal_blocks
 from dsviz.ui.separate.inside import inside
 from dsviz.ui.separate.listen import listen
 from dsviz.ui.separate.listening import instant_of, listening
 from dsviz.ui.separate.maps import Looks
 from dsviz.ui.separate.masking import masking
-from dsviz.ui.separate.place import settle
+from dsviz.ui.separate.place import HIDDEN, settle
 from dsviz.ui.separate.result import Asked, result
 from dsviz.ui.separate.scene import Scene
 from dsviz.ui.separate.subject import Subject
 from dsviz.ui.separate.voices import likeness, target_of, voices
+from dsviz.ui.setting import setting
 from dsviz.ui.state import Choice
-from dsviz.ui.weights import badge
+from dsviz.ui.weights import badge, offer, trained
 
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -43,7 +45,7 @@ def show() -> None:
         told = [inputs.enrolment(other) for other in others if isinstance(other, Vector)]
     with st.spinner(words("separate.computing"), show_time=True):
         subject = _subject(choice.model, together(scene.given, *told))
-    wish = settle(known=scene.references is not None)
+    wish = settle(known=scene.references is not None, learned=learned(choice.model))
     target = _target(scene, told)
     asked = Asked(choice.model, subject.given, wish, target)
     made = result(scene, asked)
@@ -60,9 +62,19 @@ def _title(words: Words, choice: Choice) -> None:
     costs = cache.costs(choice.architecture.key, choice.items)
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("separate.title"), anchor=False)
-        st.badge(words(f"architectures.{choice.architecture.key}_name"), color="gray")
+        options = setting(words, choice.architecture, _without(choice.options, HIDDEN))
+        name = words(f"architectures.{choice.architecture.key}_name")
+        st.badge(" · ".join(filter(None, (name, options))), color="gray")
         st.badge(words("separate.params", n=costs.params), color="gray")
         badge(words, choice, words("separate.untrained_help"))
+    if card := trained(choice):
+        gain = words.number(card.metric.value, 1)
+        st.markdown(words("separate.skill", n=card.metric.count, value=gain))
+    offer(words, choice)
+
+
+def _without(options: Mapping[str, Value], hidden: Collection[str]) -> dict[str, Value]:
+    return {name: value for name, value in options.items() if name not in hidden}
 
 
 def _as_long_as_the_mixture(choice: Choice) -> Choice:

@@ -19,6 +19,8 @@ LOUDEST = 20.0
 """Decibels that one voice may lie over the other."""
 LENGTHS = (1.0, 2.0, 4.0, 8.0)
 """Seconds of a mixture."""
+_BEGUN = "separate.begun"
+"""Filters and mask that were set for a visitor who chose none."""
 
 
 class How(StrEnum):
@@ -100,17 +102,24 @@ def bases(filters: Filters, *, known: bool) -> tuple[Base, ...]:
     return tuple(base for base, possible in offered.items() if possible)
 
 
-def settle(*, known: bool) -> Wish:
+def settle(*, known: bool, learned: bool) -> Wish:
     """What is on screen, the session brought in line with it; before there are widgets, as Streamlit wants.
 
-    With random weights the cosine bank and the ideal mask are the ones that teach; of a mixture whose voices
-    nobody knows there is only the network's mask.
+    What nobody chose follows the weights and the mixture: filters and mask of a network that learned, cosines
+    and the ideal mask where weights are random, for these teach; of a mixture whose voices nobody knows there
+    is only the network's mask.
     """
-    state = st.session_state
-    first = Filters.COSINE if known else Filters.FITTED
+    state, names = st.session_state, ("sep-filters", "sep-mask")
+    if st.session_state.get(_BEGUN) == tuple(state[name] for name in names):
+        state.update(dict.fromkeys(names))
+    own = [name for name in names if state[name] is not None]
+    first = Filters.NETWORK if learned else Filters.COSINE if known else Filters.FITTED
     filters = Filters(state["sep-filters"]) if state["sep-filters"] in banks(known=known) else first
     offered = bases(filters, known=known)
-    base = state["sep-mask"] if state["sep-mask"] in offered else None
-    base = base or (Base.IDEAL if known else offered[0])
-    state["sep-filters"], state["sep-mask"] = filters.value, Base(base).value
-    return Wish(filters, Base(base), Edit(state["sep-edit"]), float(state["sep-limit"]))
+    begin = Base.NETWORK if learned or not known else Base.IDEAL
+    base = Base(state["sep-mask"]) if state["sep-mask"] in offered else begin
+    base = base if base in offered else offered[0]
+    state.update(zip(names, (filters.value, base.value), strict=True))
+    if not own:
+        st.session_state[_BEGUN] = (filters.value, base.value)
+    return Wish(filters, base, Edit(state["sep-edit"]), float(state["sep-limit"]))

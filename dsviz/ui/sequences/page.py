@@ -1,21 +1,17 @@
 """The page from top to bottom."""
 
-from functools import partial
-
 import streamlit as st
 
-from dsviz.architectures import CATALOG
-from dsviz.architectures.architecture import Task
 from dsviz.text import Words
 from dsviz.ui import frame
-from dsviz.ui.choose import take
 from dsviz.ui.heat import heat_input
 from dsviz.ui.large import fits
 from dsviz.ui.segments import segments
 from dsviz.ui.sequences import order, place, reading, sight, ways, writing
 from dsviz.ui.sequences.place import Way
 from dsviz.ui.sequences.view import View
-from dsviz.ui.weights import badge
+from dsviz.ui.setting import setting
+from dsviz.ui.weights import badge, offer
 
 
 def show() -> None:
@@ -24,14 +20,12 @@ def show() -> None:
     name = words(f"architectures.{choice.architecture.key}_name")
     with st.container(horizontal=True, vertical_alignment="bottom", key="title_row"):
         st.title(words("sequences.title"), anchor=False, width="content")
-        st.badge(name, color="gray")
+        options = setting(words, choice.architecture, choice.options)
+        st.badge(" · ".join(filter(None, (name, options))), color="gray")
         badge(words, choice, words("sequences.untrained_help"))
-    if choice.architecture.task is not Task.TRANSLATE:
-        st.markdown(words("sequences.lead"))
-        _others(words, name)
-        return
     reads = len(choice.entries) > 1
     st.markdown(words("sequences.lead" if reads else "sequences.lead_goes_on"))
+    offer(words, choice)
     view = View(choice, frame.given(), fits(choice))
     attention = 0
     if view.runs:
@@ -42,18 +36,6 @@ def show() -> None:
     sight.show(words, theme, view, attention)
     order.show(words, theme, view)
     ways.show(words, theme, view)
-
-
-def _others(words: Words, name: str) -> None:
-    """For a network that reads no text: those that do, one click away."""
-    st.info(words("sequences.cannot", name=name))
-    for architecture in (a for a in CATALOG if a.task is Task.TRANSLATE):
-        st.button(
-            words("sequences.take", name=words(f"architectures.{architecture.key}_name")),
-            key=f"take_{architecture.key}",
-            on_click=partial(take, architecture.key, architecture.complete(architecture.starts)),
-            type="primary",
-        )
 
 
 def _controls(words: Words, view: View) -> int:

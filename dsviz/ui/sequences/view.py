@@ -18,6 +18,7 @@ from dsviz.analysis.alignment import (
 from dsviz.analysis.cost import Costs
 from dsviz.architectures.architecture import Tokens
 from dsviz.inputs.alphabet import Alphabet
+from dsviz.inputs.dates import answer
 from dsviz.recording import Step, prepare, record
 from dsviz.ui import cache
 from dsviz.ui.cache import MAPS, Given
@@ -63,6 +64,11 @@ class View:
     def truth(self) -> str | None:
         """What should be written; None where nobody knows."""
         return (str(self.given.others[0].content) or None) if self.given.others else None
+
+    @property
+    def right_answer(self) -> str | None:
+        """Of the task that networks are trained for; None where the text is none of its questions."""
+        return answer(self.source) if self.reads else None
 
     @property
     def costs(self) -> Costs:

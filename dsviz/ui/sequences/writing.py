@@ -8,8 +8,8 @@ from dsviz.decoding import Written
 from dsviz.text import Words
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.tokens import LABELS, Candidate, Mark, Token, TokenView, tokens
+from dsviz.ui.sequences import example, place
 from dsviz.ui.sequences import job as jobs
-from dsviz.ui.sequences import place
 from dsviz.ui.sequences.job import Job
 from dsviz.ui.sequences.place import Wish
 from dsviz.ui.sequences.view import View
@@ -46,8 +46,11 @@ def _body(words: Words, view: View, wish: Wish, attention: int, drawn: tuple[boo
     tokens(
         view=_shown(words, view, job, attention), current=current, key="seq_writing", on_choose=place.look_at
     )
+    if job.finished:
+        example.verdict(words, view, view.alphabet.decode([step.token for step in job.written]))
     if view.reads and view.truth is None:
         st.caption(words("sequences.no_answer" if view.source else "sequences.empty"))
+    example.known(words, view)
 
 
 def _follow(job: Job, drawn: tuple[bool, int | None]) -> None:
@@ -74,6 +77,7 @@ def _buttons(words: Words, view: View, wish: Wish, job: Job) -> None:
         on_click=_play, args=(view, wish, not playing), disabled=job.finished,
     )  # fmt: skip
     st.button(words("sequences.again"), key="seq_again", on_click=_again, disabled=not job.written)
+    example.button(words, view)
     st.caption(_progress(words, view, job))
 
 
