@@ -16,14 +16,14 @@ import dsviz
 from dsviz.inputs.dates import Part, part_of
 from dsviz.inputs.settings import SWISHNET_MFCC
 from dsviz.inputs.spectra import mfcc
-from dsviz.training import dates, separation, sound_kinds
+from dsviz.training import dates, esc10, separation, sound_kinds
 from dsviz.training.dates import answers
 from dsviz.training.digits import enlarged
 from dsviz.training.finish import finish
 from dsviz.training.loop import begin, train
 from dsviz.training.mfcc import features
 from dsviz.training.pictures import PAD, varied
-from dsviz.training.plan import Plan
+from dsviz.training.plan import Moment, Plan
 from dsviz.training.plans import PLANS, TASKS
 from dsviz.training.sounds import windows
 from dsviz.weights import load_weights
@@ -230,6 +230,26 @@ def test_no_answer_of_the_test_is_trained_on() -> None:
     assert {part_of(example.target) for example in chosen} == {Part.HELD_OUT}
     learned = {example.target for example in dates._first(300, "training", Part.TRAINING)}
     assert not learned & {example.target for example in chosen}
+
+
+def test_a_short_piece_of_a_clip_begins_where_something_is_heard() -> None:
+    clip = torch.zeros(1000)
+    clip[400:500] = torch.linspace(0.1, 1, 100)
+    for place in (0.0, 0.5, 0.999):
+        begun = esc10._begun(clip, place)
+        assert begun[0] > esc10.AUDIBLE
+        assert torch.equal(begun.sort().values, clip.sort().values)
+    assert torch.equal(esc10._begun(torch.zeros(5), 0.5), torch.zeros(5))
+
+
+def test_clips_are_short_early_in_a_run_and_whole_at_its_end(tmp_path: Path) -> None:
+    plan = replace(tiny("esc10"), settings={"early": 0.05, "early_share": 0.5})
+    clips(tmp_path)
+    task = esc10.Esc10(tmp_path, plan, CPU)
+    lengths = [
+        task.batch(torch.arange(3), Moment(progress, torch.Generator()))[0].shape for progress in (0.4, 0.6)
+    ]
+    assert lengths == [(3, 1, 2205), (3, 1, 8820)]
 
 
 def test_windows_cover_a_sound_and_short_ones_are_repeated() -> None:
