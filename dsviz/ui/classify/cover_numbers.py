@@ -12,8 +12,11 @@ from dsviz.ui.classify.place import Loss
 from dsviz.ui.classify.subject import Array, Subject, percent, softmax
 from dsviz.ui.components.evidence import Box
 from dsviz.ui.layers.names import size_text
+from dsviz.ui.markdown import plain
 from dsviz.ui.sound_steps import significant
 
+HARDLY = 0.01
+"""A probability that moves by less is too sure, or too small, to tell places apart."""
 NUMBER = "font:13px var(--ds-code);text-align:right;background:none;color:inherit;padding:0"
 GRID = (
     "display:grid;grid-template-columns:max-content minmax(40px,1fr) max-content max-content;"
@@ -91,11 +94,13 @@ def _numbers(subject: Subject, grid: Grid, slid: Slid, cell: tuple[int, int]) ->
         (words("classify.without_patch"), float(before[target]), float(slid.whole[target])),
         (words("classify.with_patch"), float(after[target]), float(covered[target])),
     ]
-    st.markdown(words("classify.cover_read", name=answered.names[target]))
+    st.markdown(words("classify.cover_read", name=plain(answered.names[target])))
     st.html(_table(subject, lines))
     if strongest != answered.order[0]:
-        name, share = answered.names[strongest], percent(words, float(after[strongest]))
+        name, share = plain(answered.names[strongest]), percent(words, float(after[strongest]))
         st.markdown(words("classify.another_wins", name=name, share=share))
+    if st.session_state["cls-loss"] == Loss.SHARE and np.abs(losses(subject, slid)).max() < HARDLY:
+        st.markdown(words("classify.hardly"))
     fill = words("classify.fill_rows" if subject.sound else "classify.fill_colour")
     st.caption(f"{words('classify.covered_places', n=grid.count)} {fill}")
 

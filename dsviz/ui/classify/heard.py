@@ -91,6 +91,11 @@ def heard(choice: Choice, given: Given) -> Heard:
     )
 
 
+def answers_by_frame(choice: Choice) -> bool:
+    """Whether the network as it is on screen has an answer for every frame."""
+    return _axes(choice.architecture, choice.options) == DENSE
+
+
 def forms(architecture: Architecture, options: dict[str, Value]) -> Forms | None:
     """Found by what comes out: one word gives an answer for the clip, another one for every frame."""
     for option in architecture.options:

@@ -9,7 +9,7 @@ from dsviz.text import Words
 from dsviz.ui import frame, weights
 from dsviz.ui.classify import attention, cover, grounds, rests, seen, seen_picture, sound
 from dsviz.ui.classify.cover import Work
-from dsviz.ui.classify.heard import Heard, heard
+from dsviz.ui.classify.heard import Heard, answers_by_frame, heard
 from dsviz.ui.classify.place import within
 from dsviz.ui.classify.scene import Scene
 from dsviz.ui.classify.sound import Hearing
@@ -64,7 +64,8 @@ def _sound(words: Words, theme: Theme, choice: Choice) -> Work | None:
         seen.coefficients(words, theme, given, entry)
         ground = grounds.of_coefficients(words, theme, given, entry, values)
         plane = (len(values), values.shape[1])
-        return rests.show(Subject(words, theme, choice, given, answered, -1, plane, ground, sound=True))
+        note = words("classify.of_frames") if answers_by_frame(choice) else ""
+        return rests.show(Subject(words, theme, choice, given, answered, -1, plane, ground, True, note))
     return _bands(words, theme, choice, found, answered) if found.ears else None
 
 
@@ -78,7 +79,8 @@ def _bands(words: Words, theme: Theme, choice: Choice, found: Heard, answered: A
     scene = Scene(words, theme, entry, ear, len(found.ears), ("classify", choice.model, given.id, side))
     seen.bands(scene, given.sound.sample_rate)
     ground, plane = grounds.of_bands(scene), (scene.rows, len(scene.times))
-    subject = Subject(words, theme, choice, given, answered, ear.step, plane, ground, sound=True)
+    note = words(f"classify.of_ear_{side}") if len(found.ears) > 1 else ""
+    subject = Subject(words, theme, choice, given, answered, ear.step, plane, ground, True, note)
     going_on = rests.show(subject)
     if ear.masks:
         attention.show(scene)

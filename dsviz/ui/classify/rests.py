@@ -18,6 +18,8 @@ def show(subject: Subject) -> Work | None:
     with card("classify_evidence"):
         name = subject.answered.names[subject.answered.target]
         head(words("classify.card_evidence", name=name), words(f"classify.evidence_{by}"))
+        if subject.note:
+            st.caption(subject.note)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _class(subject)
             st.segmented_control(

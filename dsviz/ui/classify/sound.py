@@ -76,7 +76,7 @@ def _timeline(words: Words, theme: Theme, found: Heard, answered: Answered, entr
     if dense is None:
         return
     shown = [
-        Answer(answered.names[number], group_colour(theme, place), dense[number])
+        Answer(escape(answered.names[number]), group_colour(theme, place), dense[number])
         for place, number in enumerate(order)
     ]
     if len(dense) > len(order):

@@ -62,6 +62,8 @@ class Subject:
     plane: tuple[int, int]
     ground: Ground
     sound: bool
+    note: str = ""
+    """A sentence on what the evidence is of, where the picture does not tell."""
 
     @property
     def model(self) -> Model:

@@ -94,6 +94,7 @@ function axes(self) {
   self.up.replaceChildren(...(up ? [text("b", up.title), ...rows] : []));
   self.across.replaceChildren(...(across ? [...columns, text("b", across.title)] : []));
   const longest = Math.max(0, ...(up?.ticks ?? []).map(([, label]) => label.length));
+  self.up.classList.toggle("wide", longest > 6);
   self.up.style.width = `${24 + 6.2 * longest}px`;
 }
 
