@@ -11,7 +11,7 @@ from dsviz.text import Words
 
 CODE_FONT = '"Source Code Pro", monospace'
 HEIGHT = 390
-_NAMED_FROM = 0.3
+_NAMED_FROM = 0.4
 _ALONG = (0.1, 0.75, 0.5)
 """How far each name stands from the last point with so large an error towards the next."""
 

@@ -14,7 +14,7 @@ from dsviz.ui.sequences import place
 from dsviz.ui.sequences.view import View
 
 BEGINNING, SPACE = "▸", "␣"
-LEAST = 640
+LEAST = 860
 """Pixels below which a drawing scrolls."""
 
 
