@@ -7,8 +7,9 @@ from pathlib import Path
 
 from dsviz.analysis.export import csv_of, json_of
 from dsviz.api import costs
-from dsviz.architectures import CATALOG, find
+from dsviz.architectures import CATALOG
 from dsviz.architectures.options import Choice, Option, Value
+from dsviz.cli.chosen import RANDOM, choose
 from dsviz.cli.tables import catalogue, summary
 from dsviz.cli.trace import trace
 from dsviz.errors import InputError
@@ -47,8 +48,8 @@ def _summary(given: argparse.Namespace) -> None:
 
 def _trace(given: argparse.Namespace) -> None:
     settle()
-    options = _options(given)
-    count = trace(find(given.key), options, given.files, given.out, given.keep, given.seed)
+    chosen = choose(given.key, _options(given), given.weights, given.seed)
+    count = trace(chosen, given.files, given.out, given.keep)
     print(f"{count} maps in {given.out}, their index in {given.out.with_suffix('.json')}")
 
 
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
         network.add_argument(
             "--keep", action="append", default=[], metavar="PREFIX", help="a block or step; may be repeated"
         )
+        about = "random (by default), a checkpoint that `list` names, or a file"
+        network.add_argument("--weights", default=RANDOM, metavar="WEIGHTS", help=about)
         network.add_argument("--seed", type=int, default=0, help="of the random weights (0)")
     return parser
 

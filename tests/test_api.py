@@ -8,6 +8,8 @@ import torch
 
 import dsviz
 from dsviz.architectures.architecture import Tokens
+from dsviz.errors import InputError
+from dsviz.weights import shipped, state
 
 README = Path(__file__).parents[1] / "README.md"
 NETWORKS = [pytest.param(architecture, id=architecture.key) for architecture in dsviz.CATALOG]
@@ -46,6 +48,29 @@ def test_another_seed_gives_other_weights_and_leaves_the_global_state_alone():
     one, two = dsviz.build("swishnet", seed=1), dsviz.build("swishnet", seed=2)
     assert not torch.equal(next(one.parameters()), next(two.parameters()))
     assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize(
+    "card", [card for a in dsviz.CATALOG for card in shipped(a.key)], ids=lambda c: c.name
+)
+def test_a_trained_network_has_what_its_checkpoint_holds(card):
+    network = dsviz.build_trained(card.name)
+    assert not network.training
+    inputs = example_of(next(a for a in dsviz.CATALOG if a.key == card.network), **card.options)
+    assert dsviz.record(network, *inputs, keep=lambda _: False)
+    own = network.state_dict()
+    assert all(torch.equal(own[name].float(), tensor.float()) for name, tensor in state(card).items())
+
+
+def test_a_trained_network_takes_options_that_its_weights_fit_and_no_others():
+    dense = dsviz.build_trained("swishnet-slim", mode="dense", seconds=2.0)
+    assert [type(part) for part in dense.modules()] != [
+        type(part) for part in dsviz.build_trained("swishnet-slim").modules()
+    ]
+    with pytest.raises(InputError, match=r"weights\.shapes"):
+        dsviz.build_trained("swishnet-slim", width="wide")
+    with pytest.raises(ValueError, match="swishnet-wide"):
+        dsviz.build_trained("swishnet")
 
 
 def test_two_dimensional_networks_are_laid_out_channels_last():

@@ -3,14 +3,18 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 import dsviz
 from dsviz.__main__ import main
 from dsviz.inputs.samples import DATA
+
+CHECKPOINTS = Path(dsviz.__file__).parent / "checkpoints"
 
 
 @pytest.fixture
@@ -40,6 +44,53 @@ def test_the_table_lists_every_step_and_the_totals(architecture, capsys):
     assert f"{own.macs:,}" in totals
     shares = [line.split()[-1] for line in kinds.splitlines()[2:]]
     assert sum(map(float, shares)) == pytest.approx(100, abs=0.005 * len(shares))
+
+
+SPEECH = str(DATA / "english_man.flac")
+
+
+def traced(tmp_path, *weights, files=(SPEECH,), key="swishnet"):
+    """The maps of the last step, and the index."""
+    out = tmp_path / "maps.npz"
+    assert main(["trace", key, *files, "--keep", "head", "--out", str(out), *weights]) == 0
+    index = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    with np.load(out) as maps:
+        return maps[index["steps"][-1]["maps"][0]], maps["input"], index
+
+
+def test_trace_takes_random_weights_a_checkpoint_or_a_file(tmp_path):
+    random, _, index = traced(tmp_path)
+    assert index["weights"] == "random, seed 0"
+    ours, given, index = traced(tmp_path, "--weights", "swishnet-wide")
+    assert index["weights"] == "swishnet-wide"
+    assert index["options"] == {"width": "wide"}
+    network = dsviz.build_trained("swishnet-wide")
+    with torch.no_grad():
+        assert np.allclose(ours, network(torch.from_numpy(given)).numpy().reshape(ours.shape), atol=1e-4)
+    file = CHECKPOINTS / "swishnet-wide.safetensors"
+    again, _, index = traced(tmp_path, "--weights", str(file))
+    assert index["weights"] == file.name
+    assert index["options"]["width"] == "wide"
+    assert np.array_equal(again, ours)
+    assert not np.allclose(random, ours)
+
+
+@pytest.mark.parametrize(
+    ("weights", "options", "reason"),
+    [
+        ("none.pt", [], "none.pt: No such file"),
+        (SPEECH, [], "no file of weights"),
+        (str(CHECKPOINTS / "pixelcnn-digits.safetensors"), [], "is for pixelcnn, not for swishnet"),
+        ("swishnet-slim", ["--width", "wide"], "of another size"),
+    ],
+)
+def test_trace_says_in_one_line_why_weights_cannot_be_used(tmp_path, capsys, weights, options, reason):
+    out = tmp_path / "maps.npz"
+    assert main(["trace", "swishnet", SPEECH, "--out", str(out), "--weights", weights, *options]) == 1
+    told = capsys.readouterr().err
+    assert reason in told
+    assert told.count("\n") == 1
+    assert not out.exists()
 
 
 def test_numbers_stand_under_each_other(capsys):

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from dsviz.api import build
-from dsviz.architectures.architecture import Architecture, Image, Input, Tokens
-from dsviz.architectures.options import Options
+from dsviz.architectures.architecture import Image, Input, Tokens
+from dsviz.cli.chosen import Chosen
 from dsviz.inputs import audio, image
 from dsviz.layers.kind import kind_of
 from dsviz.reading import Content, array_of
@@ -19,34 +18,26 @@ from dsviz.recording import Step, record
 INPUT = "input"
 
 
-def trace(
-    architecture: Architecture,
-    options: Options,
-    files: Sequence[Path],
-    out: Path,
-    prefixes: Sequence[str],
-    seed: int,
-) -> int:
+def trace(chosen: Chosen, files: Sequence[Path], out: Path, prefixes: Sequence[str]) -> int:
     """Write `out` (NPZ, one array a kept output) and its index beside it as JSON; the number of arrays.
 
     One file for each input of the network, in order. `prefixes` name blocks or steps whose outputs to keep;
     none keeps all. Raises InputError for a file that the network cannot read, ValueError for a prefix that
     names nothing or too many or too few files.
     """
-    entries = architecture.inputs_for(options)
+    key, entries = chosen.key, chosen.entries
     if len(files) != len(entries):
-        raise ValueError(f"{architecture.key} reads {len(entries)} files, got {len(files)}")
+        raise ValueError(f"{key} reads {len(entries)} files, got {len(files)}")
     pairs = zip(entries, files, strict=True)
     arrays = [array_of(entry, _content(file.read_bytes(), entry)) for entry, file in pairs]
-    network = build(architecture.key, seed=seed, **options)
-    steps = record(network, *map(torch.from_numpy, arrays), keep=lambda path: _chosen(path, prefixes))
+    steps = record(chosen.network, *map(torch.from_numpy, arrays), keep=lambda path: _kept(path, prefixes))
     for prefix in prefixes:
-        if not any(_chosen(step.path, [prefix]) for step in steps):
-            raise ValueError(f"{prefix} names no step and no block: see `dsviz summary {architecture.key}`")
+        if not any(_kept(step.path, [prefix]) for step in steps):
+            raise ValueError(f"{prefix} names no step and no block: see `dsviz summary {key}`")
     maps, index = _named(steps)
     maps |= {_input(number): array for number, array in enumerate(arrays)}
     np.savez(out, **maps)
-    about = {"network": architecture.key, "options": dict(options), "weights": f"random, seed {seed}"}
+    about = {"network": key, "options": dict(chosen.options), "weights": chosen.weights}
     read = [{"file": file.name, "axes": entry.axes} for file, entry in zip(files, entries, strict=True)]
     text = json.dumps(about | {"inputs": read, "steps": index}, indent=1)
     out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
@@ -66,7 +57,7 @@ def _content(data: bytes, entry: Input) -> Content:
     return audio.decode(data)
 
 
-def _chosen(path: str, prefixes: Sequence[str]) -> bool:
+def _kept(path: str, prefixes: Sequence[str]) -> bool:
     """Whether the path is one of the prefixes or lies below one: block1 is not above block10."""
     return not prefixes or any(f"{path}.".startswith(f"{prefix}.") for prefix in prefixes)
 

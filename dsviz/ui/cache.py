@@ -1,7 +1,7 @@
 """What sessions share: networks, costs, inputs, recorded blocks."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple
 
@@ -48,11 +48,7 @@ class Model(NamedTuple):
     def entries(self) -> tuple[Input, ...]:
         """What it reads, pictures scaled as the source of the weights had them."""
         entries = find(self.key).inputs_for(dict(self.items))
-        own = file_weights(self.file, None) if self.file else None
-        if own is None or own.mean is None or own.std is None:
-            return entries
-        mean, std = own.mean, own.std
-        return tuple(replace(e, mean=mean, std=std) if isinstance(e, Image) else e for e in entries)
+        return file_weights(self.file, None).scaled(entries) if self.file else entries
 
     @property
     def file(self) -> str:

@@ -1,7 +1,7 @@
 """Weights from files: the checkpoints that ship with the package, and those that others trained."""
 
 from dsviz.weights.card import Card, Metric, Source
-from dsviz.weights.checkpoints import fitting, load_shipped, path_of, shipped, state
+from dsviz.weights.checkpoints import build_trained, fitting, load_shipped, named, path_of, shipped, state
 from dsviz.weights.curve import Curve, curve_of
 from dsviz.weights.load import Weights, load_weights, put, read_weights
 from dsviz.weights.told import digits, labels, measured, shown, task
@@ -12,6 +12,7 @@ __all__ = [
     "Metric",
     "Source",
     "Weights",
+    "build_trained",
     "curve_of",
     "digits",
     "fitting",
@@ -19,6 +20,7 @@ __all__ = [
     "load_shipped",
     "load_weights",
     "measured",
+    "named",
     "path_of",
     "put",
     "read_weights",

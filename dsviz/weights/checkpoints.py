@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 from torch import Tensor, nn
 
+from dsviz.api import build
 from dsviz.architectures import find
 from dsviz.architectures.options import Value
 from dsviz.weights.card import Card
@@ -36,6 +38,15 @@ def fitting(key: str, options: Mapping[str, Value]) -> tuple[Card, ...]:
     return tuple(c for c in shipped(key) if _without(architecture.complete(c.options), free) == wanted)
 
 
+def named(name: str) -> Card:
+    """The card of the shipped checkpoint `name`; ValueError where there is none."""
+    for card in _cards():
+        if card.name == name:
+            return card
+    known = ", ".join(card.name for card in _cards())
+    raise ValueError(f"there is no checkpoint {name!r}; there are {known}")
+
+
 def path_of(card: Card) -> Path:
     """The file of a shipped checkpoint; its size on disk is the download's."""
     return FOLDER / f"{card.name}.safetensors"
@@ -52,6 +63,19 @@ def load_shipped(network: nn.Module, card: Card) -> None:
     InputError where it was built with other options.
     """
     put(Weights(state(card), "dsviz", card.network, card.options, card), network)
+
+
+def build_trained(name: str, **options: Value) -> nn.Module:
+    """The network of the shipped checkpoint `name` with what it learned, as `dsviz.build` prepares it.
+
+    It has the options that it was trained with; `options` change others, such as the size of its input.
+    ValueError for an unknown checkpoint, option or value, InputError for options that its weights do not fit.
+    """
+    card = named(name)
+    chosen: dict[str, Any] = {**card.options, **options}
+    network = build(card.network, **chosen)
+    load_shipped(network, card)
+    return network
 
 
 def _without(options: Mapping[str, Value], free: Set[str]) -> dict[str, Value]:

@@ -1,14 +1,14 @@
 """A file of weights into a network, whoever wrote it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from dsviz.architectures import find
-from dsviz.architectures.architecture import Image
+from dsviz.architectures.architecture import Image, Input
 from dsviz.architectures.options import Value
 from dsviz.errors import InputError
 from dsviz.weights.card import Card
@@ -38,6 +38,15 @@ class Weights:
     """What is taken from a picture's channels in 0..1; None for networks that read none or where unknown."""
     std: Colours | None = None
     """What they are divided by."""
+
+    def scaled(self, entries: Sequence[Input]) -> tuple[Input, ...]:
+        """A network's inputs, pictures scaled as the source of these weights had them."""
+        mean, std = self.mean, self.std
+        if mean is None or std is None:
+            return tuple(entries)
+        return tuple(
+            replace(entry, mean=mean, std=std) if isinstance(entry, Image) else entry for entry in entries
+        )
 
 
 def read_weights(data: bytes) -> Weights:
