@@ -73,24 +73,35 @@ def test_a_kernel_of_ones_own_gets_its_rank(cells, rank, opened):
     assert app.session_state["kinds_preset"] is None
 
 
-@pytest.mark.parametrize("name", CLASSICS)
-def test_a_preset_is_taken_over_and_lit(name, opened):
+def test_a_preset_is_taken_over_and_lit(opened):
+    app, taken = opened("kinds", {"lang": "en"}), set()
+    for name in CLASSICS:
+        pills = next(group for group in app.get("button_group") if group.key == "kinds_preset")
+        pills.set_value(name).run()
+        assert not app.exception
+        assert app.session_state["kinds_preset"] == name
+        taken.add(app.session_state["kinds-cells"])
+    assert len(taken) == len(CLASSICS)
+
+
+def test_the_price_can_be_followed_over_every_size(opened):
+    app = opened("kinds", {"kinds-way": "super"})
+    for size in SIZES:
+        app.session_state["kinds-vary"] = size
+        app.run()
+        assert not app.exception
+        assert len(app.get("plotly_chart")) == 3
+
+
+def test_every_kernel_size_opens_and_changes_the_counts(opened):
+    """Of the 16 channels in and 32 out that the page begins with."""
     app = opened("kinds", {"lang": "en"})
-    pills = next(group for group in app.get("button_group") if group.key == "kinds_preset")
-    pills.set_value(name).run()
-    assert not app.exception
-    assert app.session_state["kinds_preset"] == name
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_price_can_be_followed_over_every_size(size, opened):
-    app = opened("kinds", {"kinds-vary": size, "kinds-way": "super"})
-    assert len(app.get("plotly_chart")) == 3
-
-
-@pytest.mark.parametrize("kernel", KERNELS)
-def test_every_kernel_size_opens(kernel, opened):
-    opened("kinds", {"kinds-kernel": str(kernel)})
+    for kernel in KERNELS:
+        app.session_state["kinds-kernel"] = kernel
+        app.run()
+        assert not app.exception
+        for weights in (16 * kernel**2 + 16 * 32, 16 * 32 * kernel**2):
+            assert f">{weights:,}</b>" in numbers(app)
 
 
 @pytest.mark.parametrize("window", ["2", "3", "8"])
