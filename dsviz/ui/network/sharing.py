@@ -11,6 +11,7 @@ from dsviz.figures.theme import group_colour
 from dsviz.layers.kind import Kind
 from dsviz.ui.components.sharing import Tile, TileLine, sharing_grid
 from dsviz.ui.layers.names import block_name, group_name, short_name
+from dsviz.ui.network import trained
 from dsviz.ui.network.shown import Shown
 
 _APART = 3
@@ -35,6 +36,7 @@ def card(shown: Shown) -> None:
             locale=words.language,
             key="network_sharing",
         )
+        trained.compared(shown)
 
 
 def _step_names(shown: Shown, sharing: Sharing) -> tuple[str, ...]:
