@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +14,8 @@ from dsviz.analysis.stages import blocks_of
 from dsviz.architectures import CATALOG, find
 from dsviz.architectures.architecture import Architecture, Features, Image, Task, Waveform
 from dsviz.text import Language, words
+from dsviz.ui.cache import MAPS
+from dsviz.ui.classify.job import Job
 from dsviz.weights import labels, shipped
 
 Opened = Callable[..., AppTest]
@@ -182,6 +185,34 @@ def test_a_patch_is_slid_over_what_the_network_reads(
     app.button_group(key="cls-loss").set_value("score").run()
     assert not app.exception
     assert view_of(app, "evidence")["map"]["url"] != view["map"]["url"]
+
+
+def test_work_that_is_stopped_goes_on_where_it_was_and_is_kept_for_everyone() -> None:
+    begun: list[int] = []
+
+    def begin() -> Iterator[np.ndarray]:
+        begun.append(1)
+        yield np.full((1, 3), 7, np.float32)
+        for first in range(0, 10, 2):
+            if first == 4:
+                job.stopped = True  # as the visitor's click does, from another thread
+            yield np.arange(first, first + 2, dtype=np.float32)[:, None].repeat(3, axis=1)
+
+    job = Job(("job of a test",), 10, begin)
+    assert job.running
+    assert job.done == 0
+    job.work()
+    assert job.done == 6, "the batch under way is brought to its end"
+    assert not job.running
+    job.work()
+    assert job.done == 6
+    job.stopped = False
+    job.work()
+    assert not job.running
+    assert begun == [1]
+    kept = MAPS.get(("job of a test",), lambda: pytest.fail("it is not kept"), lambda _: 0)
+    assert kept.scores[:, 0].tolist() == list(range(10))
+    assert kept.whole.tolist() == [7, 7, 7]
 
 
 @pytest.mark.parametrize("card", [c for a in NAMING for c in shipped(a.key)], ids=lambda card: card.name)

@@ -22,6 +22,8 @@ from dsviz.ui.sound_steps import significant
 from dsviz.ui.store import COMPUTING
 
 _SLIDER = "classify.map"
+TRACED = 2**20
+"""Bytes, about, of the steps of a network without weights."""
 
 
 def show(subject: Subject) -> None:
@@ -127,7 +129,8 @@ def _frame(shown: Weighed) -> Box | None:
     rows, columns = shown.subject.plane
 
     def make() -> Box | None:
-        spans = field(api.traced(key, **dict(items))[1], step.index, at).get(-1)
+        steps = MAPS.get(("traced", key, items), lambda: api.traced(key, **dict(items))[1], lambda _: TRACED)
+        spans = field(steps, step.index, at).get(-1)
         if spans is None:
             return None
         left, right = spans[-1].first / columns, (spans[-1].last + 1) / columns

@@ -8,6 +8,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   self.data = data;
   self.pick = (row, column) => setTriggerValue("cell", [row, column]);
   self.at = data.cell;
+  self.walking = null;
   root.style.setProperty("--ratio", data.ground.ratio);
   root.style.setProperty("--widest", data.ground.widest ? `${data.ground.widest}px` : "none");
   root.classList.toggle("crisp", data.ground.crisp);
