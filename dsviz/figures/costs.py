@@ -12,7 +12,7 @@ from dsviz.text import Words
 CODE_FONT = '"Source Code Pro", monospace'
 SHARES_HEIGHT = 92
 LAYERS_HEIGHT = 330
-LAYERS_WIDTH = 600
+LAYERS_WIDTH = 760
 """Pixels that the layers are given at least: names under the axis that would touch there are left out."""
 _MARGIN = 64
 _LETTER, _APART = 7.3, 8

@@ -94,9 +94,10 @@ def _block(words: Words, theme: Theme, choice: Choice, given: Given, view: Block
     sheets = _sheets(scene, choice, given, theme, view, chosen, found)
     explained = [cards.explanation(view, column, chosen) for column in view.columns]
     with card("stages"):
+        seen = {column.role for column in view.columns}
         head(
             words("layers.stages_title", block=block_name(words, view.block.path)),
-            words("layers.stages_note"),
+            words("layers.stages_note") if {Role.DEPTHWISE, Role.POINTWISE} <= seen else "",
         )
         if view.branches:
             flow.show(words, theme.mode, view, chosen, [drawn.limit for drawn in sheets])

@@ -17,11 +17,12 @@ _PLACE = ("y", "x")
 
 
 def block_number(names: Sequence[str], blocks: Sequence[BlockOutline], costs: Costs) -> int:
-    """The block on screen; at first the first one with a depthwise step."""
+    """The block on screen; at first the first one with a depthwise step, else the first that computes."""
     number = st.session_state["l"]
     if number is None:
         kinds = [{costs.rows[row].kind for row in block.rows} for block in blocks]
-        first = next((n for n, found in enumerate(kinds) if Kind.DEPTHWISE in found), 0)
+        computes = [any(costs.rows[row].macs for row in block.rows) for block in blocks]
+        first = next((n for n, found in enumerate(kinds) if Kind.DEPTHWISE in found), computes.index(True))
         number = first + len(names) - len(blocks)  # a front end stands before the blocks
     number = min(number, len(names) - 1)
     st.session_state["l"] = number

@@ -109,7 +109,7 @@ def _two_labels(shown: Shown) -> str:
     pairs = ((words("network.macs"), shown.costs.macs), (words("network.params"), shown.costs.params))
     return "".join(
         f"<div style='height:44px;line-height:1.35;font-size:14px;color:{theme.mute}'>{title}<br>"
-        f'<span style=\'font-family:var(--ds-code);font-variant-numeric:tabular-nums;'
+        f"<span style='font-family:var(--ds-code);font-variant-numeric:tabular-nums;"
         f"color:{theme.text};white-space:nowrap'>{words.number(value)}</span></div>"
         for title, value in pairs
     )
@@ -156,13 +156,14 @@ def _step_table(shown: Shown, lines: Sequence[Line]) -> None:
     normed = any(line.folded_params for line in lines)
     columns = [
         Column(words("network.step")), Column(words("network.kind")),
+        Column(words("network.macs"), number=True), Column(words("network.share"), number=True),
+        Column(words("network.params"), number=True),
+        *([Column(words("network.of_norms"), number=True)] if normed else ()),
+        Column(words("network.share"), number=True),
         Column(words("network.kernel"), number=True), Column(words("network.stride"), number=True),
         *([Column(words("network.dilation"), number=True)] if dilated else ()),
         Column(words("network.groups"), number=True), Column(words("network.in"), number=True),
-        Column(words("network.out"), number=True), Column(words("network.params"), number=True),
-        *([Column(words("network.of_norms"), number=True)] if normed else ()),
-        Column(words("network.share"), number=True), Column(words("network.macs"), number=True),
-        Column(words("network.share"), number=True),
+        Column(words("network.out"), number=True),
     ]  # fmt: skip
     longest = max(
         max((line.params / costs.params for line in lines), default=0),
@@ -181,15 +182,16 @@ def _step_row(shown: Shown, line: Line, longest: float, *, dilated: bool, normed
         Cell(shown.percent(part, whole), square=colour, bar=part / whole / longest, muted=True)
         if part
         else Cell("")
-        for part, whole in ((line.params, costs.params), (row.macs, costs.macs))
+        for part, whole in ((row.macs, costs.macs), (line.params, costs.params))
     ]
     return [
-        Cell(row.path), Cell(kind, square=colour, help=row.operation), Cell(sides_text(row.kernel)),
-        Cell(once_text(row.stride)), *([Cell(once_text(row.dilation))] if dilated else ()),
+        Cell(row.path), Cell(kind, square=colour, help=row.operation),
+        Cell(number(row.macs)), shares[0], Cell(number(row.params)),
+        *([Cell(more, muted=True)] if normed else ()), shares[1],
+        Cell(sides_text(row.kernel)), Cell(once_text(row.stride)),
+        *([Cell(once_text(row.dilation))] if dilated else ()),
         Cell(number(row.groups) if row.kernel else "–"), Cell(_shapes(row.input_shapes)),
-        Cell(_shapes(row.output_shapes)), Cell(number(row.params)),
-        *([Cell(more, muted=True)] if normed else ()),
-        shares[0], Cell(number(row.macs)), shares[1],
+        Cell(_shapes(row.output_shapes)),
     ]  # fmt: skip
 
 

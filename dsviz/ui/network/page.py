@@ -20,6 +20,9 @@ from dsviz.ui.state import Choice
 _STYLE = f"""<style>
 .st-key-network_wide {{ overflow-x: auto; scrollbar-width: thin; }}
 .st-key-network_wide > * {{ min-width: {LAYERS_WIDTH}px; }}
+@supports (animation-timeline: scroll()) {{
+  .st-key-network_wide {{ animation: edges linear both; animation-timeline: scroll(self inline); }}
+}}
 </style>"""
 
 
