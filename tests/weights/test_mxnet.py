@@ -53,4 +53,4 @@ def _pyd_block(made: Any, begin: str, ours: str, channels: tuple[int, int], kind
 def test_every_kind_lands_where_it_belongs(made: Any, kind: str) -> None:
     pydmobilenet(made, kind)
     made.mxnet()
-    made.lands("pydmobilenet", depth=29, alpha=0.5, kind=kind, classes=10)
+    assert not made.misplaced("pydmobilenet", depth=29, alpha=0.5, kind=kind, classes=10)

@@ -77,14 +77,14 @@ def _gain(made: Any, theirs: str, ours: str, channels: int) -> None:
 def test_esresnet_lands_where_it_belongs(made: Any) -> None:
     esresnet(made)
     made.torch()
-    made.lands("esresnet", attention="yes", classes=4, width=1.0)
+    assert not made.misplaced("esresnet", attention="yes", classes=4, width=1.0)
 
 
 @pytest.mark.parametrize("causal", [False, True])
 def test_conv_tasnet_lands_where_it_belongs(made: Any, causal: bool) -> None:
     conv_tasnet(made, causal)
     made.torch(model_args={"n_blocks": 3, "n_repeats": 2, "mask_act": "sigmoid", "encoder_activation": None})
-    made.lands(
+    assert not made.misplaced(
         "conv_tasnet", filters=12, length=8, skip=5, blocks=3, repeats=2, causal="yes" if causal else "no",
         mask="sigmoid", encoder_act="none",
     )  # fmt: skip
