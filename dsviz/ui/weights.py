@@ -39,7 +39,9 @@ def control() -> None:
     if asked_file:
         weights_file.control()
         choice = current_choice()  # which the file may just have turned out not to fit
-    if card := trained(choice):
+    if asked_file and not choice.weights.startswith(FILE):
+        st.caption(words("weights.meanwhile", what=plain(named(words, choice))))
+    elif card := trained(choice):
         popover(words, card)
     elif choice.weights.startswith(RANDOM):
         _random(words, choice)

@@ -48,8 +48,8 @@ def _facts(words: Words, card: Card) -> Iterator[str]:
     for source in card.data:
         credit = {"name": source.name, "credit": source.credit, "licence": source.licence}
         yield words("weights.data", **{name: plain(text) for name, text in credit.items()})
-    minutes = words.number(max(1.0, card.seconds / _MINUTE))
-    yield words("weights.steps", n=card.steps, batch=card.batch, minutes=minutes, device=plain(card.device.upper()))
+    minutes, device = words.number(max(1.0, card.seconds / _MINUTE)), plain(card.device.upper())
+    yield words("weights.steps", n=card.steps, batch=card.batch, minutes=minutes, device=device)
     yield words("weights.params", n=card.params)
     if card.labels:
         yield words("weights.classes", names=plain(", ".join(labels(card, words))))

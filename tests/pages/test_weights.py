@@ -258,6 +258,9 @@ def test_a_link_cannot_bring_a_file_but_all_the_rest(opened):
     sent = {"lang": "en", "arch": NETWORK, "w": "file", f"{NETWORK}-width": "wide"}
     app = opened("layers", sent)
     assert [info.value for info in app.info] == [ENGLISH("weights.not_in_link")]
+    task = ENGLISH(f"weights.task_{learned()[0].task}")
+    meanwhile = ENGLISH("weights.meanwhile", what=ENGLISH("weights.badge_trained", task=task))
+    assert meanwhile in [caption.value.replace("\\", "") for caption in app.caption]
     assert app.session_state[f"{NETWORK}-width"] == "wide"
     app = with_file(app, plain_file(width="wide"))
     assert not app.info
