@@ -131,6 +131,7 @@ def test_arrows_move_along_the_strip_and_enter_chooses(visit):
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
     report(page, "runs 2 chosen 4 block 4")
+    assert page.get_by_role("tab", selected=True).inner_text().startswith("4")
 
 
 def test_a_click_on_a_tile_names_its_channel_and_its_pixel(visit):
@@ -147,7 +148,8 @@ def test_the_corner_of_a_map_is_its_first_value(visit):
     page = visit()
     box = page.locator(".sheet").nth(4).bounding_box()
     page.mouse.click(box["x"] + 0.2, box["y"] + 0.2)
-    report(page, "Pick(stage=4, channel=0, row=0, column=0)")
+    report(page, "runs 2")
+    assert page.get_by_text("Pick(stage=4, channel=0, row=0, column=0)").is_visible()
 
 
 def test_pointing_shows_numbers_without_asking_the_server(visit):

@@ -152,7 +152,11 @@ def test_the_line_stands_at_the_chosen_frame():
 
 
 def test_a_single_frame_can_be_drawn():
-    drawn(picture(decibels()[:, :1]))
+    """It has no neighbour to tell its width, and still lies in the middle of an axis of some width."""
+    shown = picture(decibels()[:, :1])
+    low, high = drawn(shown).layout.xaxis.range
+    assert low < shown.times[0] < high
+    assert shown.times[0] - low == pytest.approx(high - shown.times[0])
 
 
 def test_ticks_of_bent_rows_stand_where_their_frequency_is():
