@@ -67,6 +67,17 @@ def test_a_text_is_written_step_by_step_and_played_to_its_end(visit, wait_idle, 
     assert "Traceback" not in page.inner_text("body")
 
 
+def test_another_example_changes_the_text_on_the_whole_page(visit, wait_idle):
+    """The button stands in a part of the page that runs by itself, the text outside of it."""
+    page = visit(WRITERS[0])
+    page.locator(".st-key-seq_example").get_by_role("button").first.click()
+    field = page.locator(".st-key-text input")
+    expect(field).not_to_have_value(TEXT, timeout=SECONDS)
+    wait_idle(page)
+    expect(chips(page, "writing", "source")).to_have_count(len(field.input_value()))
+    expect(chips(page, "reading", "target")).to_have_count(len(answer(field.input_value())) + 1)
+
+
 @EACH
 def test_a_play_stops_where_it_is_told_to(visit, wait_idle, architecture):
     page = visit(architecture)

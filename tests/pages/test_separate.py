@@ -16,6 +16,7 @@ from dsviz.analysis.quality import improvement, si_sdr
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task, Vector
 from dsviz.text import Language, words
+from dsviz.ui.separate.page import WEAK
 from dsviz.ui.separate.place import HIDDEN
 from dsviz.weights import fitting, shipped
 from dsviz.weights.tensors import tensors_of
@@ -231,17 +232,19 @@ def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, languag
     assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == ("network", "network")
     said = words(language)
     told = said("separate.skill", n=card.metric.count, value=said.number(card.metric.value, 1))
-    assert told in {piece.value for piece in app.main.markdown}
+    weak = said("separate.weak")
+    (sentence,) = (piece.value for piece in app.main.markdown if piece.value.startswith(told))
+    assert (weak in sentence) == (card.metric.value < WEAK)
     assert not any(button.key.startswith("take_") for button in app.main.button)
     assert len(gains(app)) == len(lanes(app, "output"))
 
 
 @TRAINED
 def test_on_the_first_mixture_trained_weights_do_better_than_random_ones(opened, card):
-    """Synthetic voices are none that it learned from: a mean above nothing is all that is asked."""
+    """Synthetic voices are none that it learned from, so no more is asked."""
     own = gains(opened("separate", with_options(card)))
     chance = {"w": "random", "sep-filters": "network", "sep-mask": "network"}
-    assert np.mean(own) > max(0.5, np.mean(gains(opened("separate", with_options(card) | chance))))
+    assert np.mean(own) > np.mean(gains(opened("separate", with_options(card) | chance)))
 
 
 @TRAINED

