@@ -1,6 +1,7 @@
 """Evidence by gradients: the map of a block, each channel weighed by what a score would gain from it."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 import streamlit as st
@@ -22,6 +23,8 @@ from dsviz.ui.sound_steps import significant
 from dsviz.ui.store import COMPUTING
 
 _SLIDER = "classify.map"
+ENOUGH = 16
+"""Places of a map: on two by two nothing is seen."""
 TRACED = 2**20
 """Bytes, about, of the steps of a network without weights."""
 
@@ -46,8 +49,7 @@ def show(subject: Subject) -> None:
 def _controls(subject: Subject, steps: Sequence[MapStep]) -> MapStep:
     """Which block's map, and which of its values."""
     words = subject.words
-    whole = [number for number, step in enumerate(steps) if step.whole]
-    default = whole[-1] if whole else len(steps) - 1
+    default = _telling(steps)
     number = st.session_state[_SLIDER] = place.bounded("cls-map", len(steps), default)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         if len(steps) > 1:
@@ -72,6 +74,13 @@ def _controls(subject: Subject, steps: Sequence[MapStep]) -> MapStep:
     told = words("classify.map_whole" if step.whole else "classify.map_part")
     st.caption(f"{block_name(words, step.block)}: {size_text(step.shape)}. {told}")
     return step
+
+
+def _telling(steps: Sequence[MapStep]) -> int:
+    """The last map that everything passes through and that has places enough to tell them apart."""
+    whole = [number for number, step in enumerate(steps) if step.whole] or list(range(len(steps)))
+    fine = [number for number in whole if prod(steps[number].shape[1:]) >= ENOUGH]
+    return (fine or whole)[-1]
 
 
 def _slid(default: int) -> None:

@@ -21,7 +21,10 @@ TABLE = (
     "display:grid;grid-template-columns:max-content max-content minmax(40px,1fr) max-content;"
     "gap:6px 12px;align-items:center;font-size:14px"
 )
-SUM = "display:grid;grid-template-columns:1fr repeat(5,max-content);gap:4px 8px;font:13px var(--ds-code)"
+SUM = (
+    "display:grid;grid-template-columns:1fr repeat(5,max-content);gap:4px 6px;font:12.5px var(--ds-code);"
+    "white-space:nowrap;overflow-x:auto"
+)
 RIGHT = "font:13px var(--ds-code);text-align:right"
 THUMB = "display:block;image-rendering:pixelated;outline:1px solid var(--ds-line);width:{}px;height:{}px"
 ACROSS = "position:relative;height:14px;background:linear-gradient(90deg,transparent calc(50% - .5px),{} 0 calc(50% + .5px),transparent 0)"  # noqa: E501
