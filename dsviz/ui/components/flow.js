@@ -4,7 +4,7 @@
 const ROOMS = [
   { name: "wide", box: 158, level: 40, bent: 52 },
   { name: "", box: 104, level: 32, bent: 44 },
-  { name: "tight", box: 90, level: 14, bent: 34 },
+  { name: "tight", box: 84, level: 14, bent: 32 },
 ];
 
 export default function mount({ parentElement, data, setTriggerValue }) {

@@ -10,6 +10,7 @@ from dsviz.analysis.published import check
 from dsviz.architectures.options import Value
 from dsviz.published import Counted, Known, Published, Quantity, Rounding
 from dsviz.ui import cache
+from dsviz.ui.layers.names import block_name
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.tables import Cell, Column, table
 
@@ -155,7 +156,7 @@ def _quantity(shown: Shown, published: Published) -> Cell:
     if published.kind is not None:
         return Cell(f"{name}, {shown.kind(published.kind)}", square=shown.colour(published.kind))
     part = published.path and published.quantity is not Quantity.FIELD
-    return Cell(f"{name}, {published.path}" if part else name)
+    return Cell(f"{name} · {block_name(shown.words, published.path)}" if part else name)
 
 
 def _convention(shown: Shown, published: Published) -> str:
