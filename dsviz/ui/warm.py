@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from dsviz.architectures import CATALOG
 from dsviz.ui.cache import Model, network, reference, tensors
+from dsviz.weights import fitting
 
 QUIET = 1.5
 """Seconds without a run of anybody's page before the next piece begins."""
@@ -45,6 +46,7 @@ def _pieces() -> Iterator[Callable[[], object]]:
     for architecture in reversed(first.values()):
         options = architecture.complete(architecture.starts)
         items = tuple(sorted(options.items()))
-        model = Model(architecture.key, items)
+        learned = [card.name for card in fitting(architecture.key, options)]
+        model = Model(architecture.key, items, *learned[:1])
         yield partial(tensors, model, reference(model.entries))
         yield partial(network, model)
