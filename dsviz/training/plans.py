@@ -90,13 +90,13 @@ def _sound_kinds(width: str) -> Plan:
     )
 
 
-def _separation(variant: str, network: str, **options: Value) -> Plan:
+def _separation(variant: str, network: str, steps: int, **options: Value) -> Plan:
     return Plan(
         task="separation",
         variant=variant,
         network=network,
         options=options,
-        steps=1_500,
+        steps=steps,
         batch=4,
         rate=4e-3,
         decay=1e-5,
@@ -136,8 +136,8 @@ ESC10 = Plan(
 PLANS: tuple[Plan, ...] = (
     _cifar10("mobilenet29", "pydmobilenet", 1_400, kind="depthwise", alpha=0.5),
     _cifar10("pyramid29", "pydmobilenet", 1_200, kind="pyramid_add", alpha=0.5),
-    _cifar10("resnet20", "resnet_cifar", 900),
-    _large("shufflenet", 1_200, scale=0.5),
+    _cifar10("resnet20", "resnet_cifar", 450),
+    _large("shufflenet", 900, scale=0.5),
     _large("mobilenet", 1_800, width=0.25),
     _large("xception", 1_400, width=0.125),
     _digits("digits"),
@@ -146,10 +146,10 @@ PLANS: tuple[Plan, ...] = (
     _sound_kinds("slim"),
     _sound_kinds("wide"),
     ESC10,
-    _separation("small", "conv_tasnet", preset="demo"),
-    _separation("small", "mitas", **SMALL_8K),
-    _separation("small-own", "mitas", **AS_LARGE),
-    _separation("demo", "tsenet", preset="demo"),
+    _separation("small", "conv_tasnet", 1_500, preset="demo"),
+    _separation("small", "mitas", 1_000, **SMALL_8K),
+    _separation("small-own", "mitas", 1_000, **AS_LARGE),
+    _separation("demo", "tsenet", 800, preset="demo"),
     _dates("bytenet", 1_200, 64),
     _dates("slicenet", 3_000, 64),
 )
