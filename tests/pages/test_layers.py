@@ -49,6 +49,9 @@ def blocks(app):
 def test_every_block_and_stage_opens_and_its_sums_are_what_was_recorded(opened, small, architecture):
     """Every block, and in it one stage of each name: those of one name are drawn by the same code."""
     app, seen = opened("layers", small(architecture)), set()
+    options = complete(app, architecture)
+    hears = isinstance(architecture.inputs_for(options)[0], Features)  # its front end is a block of its own
+    assert len(blocks(app)) == len(cache.outline(architecture.key, tuple(sorted(options.items())))) + hears
     for number in blocks(app):
         moved(app, "l", number)
         opens(app, number)
@@ -76,6 +79,9 @@ def opens(app, number):
     assert components(app, "stages")
     assert [tick for tick in ticks(app) if not tick["equal"]] == []
     assert not [badge for badge in app.markdown if english("layers.not_recorded", value="") in badge.value]
+    assert app.query_params["l"] == str(number)
+    for name in {"c", "x", "k", "st", "y"} & app.query_params.keys():
+        assert app.query_params[name] == str(app.session_state[name])
 
 
 @CATALOGUE
@@ -83,19 +89,10 @@ def test_the_least_of_every_option_opens(opened, small, architecture):
     numbers = [option for option in architecture.options if isinstance(option, Number)]
     least = {f"{architecture.key}-{option.name}": f"{option.low:g}" for option in numbers}
     app = opened("layers", small(architecture) | least)
+    assert {name: f"{app.session_state[name]:g}" for name in least} == least
     for number in (0, 1, max(blocks(app))):
         moved(app, "l", number)
-
-
-@CATALOGUE
-def test_what_is_on_screen_stands_in_the_address(opened, small, architecture):
-    app = opened("layers", small(architecture))
-    for number in (0, max(blocks(app))):
-        moved(app, "l", number)
-        for name in ("l", "c", "x", "k", "st", "y"):
-            if name in app.query_params:
-                assert app.query_params[name] == str(app.session_state[name])
-        assert app.query_params["l"] == str(number)
+        opens(app, number)
 
 
 @pytest.fixture
@@ -209,15 +206,6 @@ def test_the_front_end_is_a_block_before_the_network(opened):
     assert app.selectbox(key="l").value == 0
     assert component(app, "front_stages")["cards"][0]["title"] == english("layers.front_power")
     assert [tick["equal"] for tick in ticks(app)] == [True]
-
-
-def test_only_what_hears_has_a_front_end(opened, small):
-    for architecture in CATALOG:
-        app = opened("layers", small(architecture) | {"l": "0"})
-        options = complete(app, architecture)
-        hears = isinstance(architecture.inputs_for(options)[0], Features)
-        outline = cache.outline(architecture.key, tuple(sorted(options.items())))
-        assert len(blocks(app)) == len(outline) + hears
 
 
 def complete(app, architecture):
