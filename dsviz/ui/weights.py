@@ -5,7 +5,6 @@ from collections.abc import Collection
 import streamlit as st
 
 from dsviz.architectures import CATALOG, find
-from dsviz.architectures.architecture import Architecture
 from dsviz.text import Words
 from dsviz.ui import weights_file
 from dsviz.ui.address import ARRIVED
@@ -31,7 +30,7 @@ def control() -> None:
     st.selectbox(
         words("weights.title"),
         names,
-        format_func=lambda name: _option(words, choice.architecture, name),
+        format_func=lambda name: _option(words, name),
         key=_SELECT,
         on_change=_chosen,
         help=words("weights.help"),
@@ -107,7 +106,7 @@ def offer(words: Words, choice: Choice, place: str = "take") -> None:
     if not choice.weights.startswith(RANDOM):
         return
     for card in shipped(choice.architecture.key):
-        _take_button(words, choice, card, place)
+        _take_button(words, card, place)
 
 
 def class_names(words: Words, choice: Choice) -> tuple[str, ...]:
@@ -119,9 +118,9 @@ def class_names(words: Words, choice: Choice) -> tuple[str, ...]:
     return tuple(words("weights.class", number=number) for number in range(count))
 
 
-def _take_button(words: Words, choice: Choice, card: Card, place: str) -> None:
+def _take_button(words: Words, card: Card, place: str) -> None:
     st.button(
-        words("weights.take", name=_option(words, choice.architecture, card.name)),
+        words("weights.take", name=_what(words, card)),
         key=f"{place}_{card.name}",
         on_click=_take,
         args=(card,),
@@ -140,7 +139,7 @@ def _random(words: Words, choice: Choice) -> None:
     cards, asked = shipped(choice.architecture.key), st.session_state["w"]
     if cards and asked not in (RANDOM, FILE):
         st.caption(words("weights.none_fit"))
-        _take_button(words, choice, next((card for card in cards if card.name == asked), cards[0]), "back")
+        _take_button(words, next((card for card in cards if card.name == asked), cards[0]), "back")
     st.number_input(words("weights.seed"), 0, MOST_SEED, key="seed", help=words("weights.seed_help"))
 
 
@@ -152,14 +151,21 @@ def _card(name: str | None) -> Card | None:
     return next((card for a in CATALOG for card in shipped(a.key) if card.name == name), None)
 
 
-def _option(words: Words, architecture: Architecture, name: str) -> str:
-    """A line of the control. Checkpoints of one task differ in the options that they were trained with."""
+def _option(words: Words, name: str) -> str:
+    """A line of the control."""
     card = _card(name)
-    if card is None:
-        return words(f"weights.kind_{name}")
+    return (
+        words(f"weights.kind_{name}")
+        if card is None
+        else words("weights.kind_trained", what=_what(words, card))
+    )
+
+
+def _what(words: Words, card: Card) -> str:
+    """What was learned. Checkpoints of one task differ in the options that they were trained with."""
     usual = {option: value for option, value in card.options.items() if option != "classes"}
-    own = setting(words, architecture, usual)
-    return words("weights.kind_trained", what=" · ".join(filter(None, (task(card, words), own))))
+    own = setting(words, find(card.network), usual)
+    return " · ".join(filter(None, (task(card, words), own)))
 
 
 def _chosen() -> None:

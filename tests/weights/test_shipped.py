@@ -1,5 +1,6 @@
 """What ships: small, complete, named in both languages, and fitting its networks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,18 @@ import dsviz
 from dsviz.text import Language, words
 from dsviz.training.plans import PLANS
 from dsviz.training.sound_kinds import LABELS
-from dsviz.weights import Card, Metric, fitting, labels, load_shipped, measured, path_of, shipped, state
+from dsviz.weights import (
+    Card,
+    Metric,
+    curve_of,
+    fitting,
+    labels,
+    load_shipped,
+    measured,
+    path_of,
+    shipped,
+    state,
+)
 from dsviz.weights.checkpoints import FOLDER
 
 CARDS = [card for architecture in dsviz.CATALOG for card in shipped(architecture.key)]
@@ -72,3 +84,19 @@ def test_figures_are_told_in_both_languages() -> None:
 
 def test_the_folder_is_the_package_s() -> None:
     assert Path(dsviz.__file__).parent / "checkpoints" == FOLDER
+
+
+@EVERY
+def test_the_curve_beside_a_checkpoint_is_that_of_its_training(card: Card) -> None:
+    curve = curve_of(card)
+    assert curve is not None
+    assert list(curve.steps) == sorted(set(curve.steps))
+    assert 0 < curve.steps[0] < curve.steps[-1] <= card.steps
+    assert len(curve.loss) == len(curve.steps)
+    assert card.metric.name in curve.metrics
+    assert {len(values) for values in curve.metrics.values()} == {len(curve.steps)}
+
+
+def test_a_card_of_others_has_no_curve_whatever_its_name() -> None:
+    assert curve_of(replace(CARDS[0], task="mine")) is None
+    assert curve_of(replace(CARDS[0], name="../../pyproject")) is None
