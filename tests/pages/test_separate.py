@@ -225,26 +225,31 @@ def with_options(card, **more):
     return {"lang": "en", "arch": card.network, "w": card.name, "sep-seconds": "2", **options, **more}
 
 
+def begun(card):
+    """Filters and mask that the page begins with: the network's own where it learned enough."""
+    return ("network", "network") if card.metric.value >= WEAK else ("cosine", "ideal")
+
+
 @TRAINED
 @pytest.mark.parametrize("language", Language)
 def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, language):
     app = opened("separate", with_options(card, lang=language.value))
-    assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == ("network", "network")
+    assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == begun(card)
     said = words(language)
     told = said("separate.skill", n=card.metric.count, value=said.number(card.metric.value, 1))
     weak = said("separate.weak")
     (sentence,) = (piece.value for piece in app.main.markdown if piece.value.startswith(told))
     assert (weak in sentence) == (card.metric.value < WEAK)
     assert not any(button.key.startswith("take_") for button in app.main.button)
-    assert len(gains(app)) == len(lanes(app, "output"))
+    assert all(lane["gain"] for lane in lanes(app, "output"))
 
 
 @TRAINED
 def test_on_the_first_mixture_trained_weights_do_better_than_random_ones(opened, card):
     """Synthetic voices are none that it learned from, so no more is asked."""
-    own = gains(opened("separate", with_options(card)))
-    chance = {"w": "random", "sep-filters": "network", "sep-mask": "network"}
-    assert np.mean(own) > np.mean(gains(opened("separate", with_options(card) | chance)))
+    own = with_options(card, **{"sep-filters": "network", "sep-mask": "network"})
+    learned, chance = (gains(opened("separate", own | more)) for more in ({}, {"w": "random"}))
+    assert np.mean(learned) > np.mean(chance)
 
 
 @TRAINED
@@ -253,7 +258,16 @@ def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card
     assert app.session_state["sep-mask"] == "ideal"
     app.button(key=f"take_{card.name}").click().run()
     assert not app.exception
-    assert app.session_state["sep-mask"] == "network"
+    assert app.session_state["w"] == card.name
+    assert app.session_state["sep-mask"] == begun(card)[1]
+
+
+@TRAINED
+def test_a_network_that_learned_enough_begins_and_a_weak_one_does_not(opened, card, monkeypatch):
+    for least, chosen in ((-99.0, ("network", "network")), (99.0, ("cosine", "ideal"))):
+        monkeypatch.setattr("dsviz.ui.separate.page.WEAK", least)
+        app = opened("separate", with_options(card))
+        assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == chosen
 
 
 def test_two_uploads_are_mixed_at_the_chosen_level(opened):

@@ -30,7 +30,7 @@ from dsviz.ui.weights import badge, offer, trained
 from dsviz.weights import Metric
 
 WEAK = 3.0
-"""Decibels of improvement below which a network hardly separates: a sentence says so."""
+"""Decibels of improvement below which a network hardly separates: the page says so and begins without it."""
 _STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
@@ -48,7 +48,7 @@ def show() -> None:
         told = [inputs.enrolment(other) for other in others if isinstance(other, Vector)]
     with st.spinner(words("separate.computing"), show_time=True):
         subject = _subject(choice.model, together(scene.given, *told))
-    wish = settle(known=scene.references is not None, learned=learned(choice.model))
+    wish = settle(known=scene.references is not None, able=_able(choice))
     target = _target(scene, told)
     asked = Asked(choice.model, subject.given, wish, target)
     made = result(scene, asked)
@@ -73,6 +73,12 @@ def _title(words: Words, choice: Choice) -> None:
     if card := trained(choice):
         st.markdown(_skill(words, card.metric))
     offer(words, choice)
+
+
+def _able(choice: Choice) -> bool:
+    """Whether the network's own masks are worth beginning with: it learned, for all we know enough."""
+    card = trained(choice)
+    return learned(choice.model) and (card is None or card.metric.value >= WEAK)
 
 
 def _skill(words: Words, metric: Metric) -> str:

@@ -102,21 +102,21 @@ def bases(filters: Filters, *, known: bool) -> tuple[Base, ...]:
     return tuple(base for base, possible in offered.items() if possible)
 
 
-def settle(*, known: bool, learned: bool) -> Wish:
+def settle(*, known: bool, able: bool) -> Wish:
     """What is on screen, the session brought in line with it; before there are widgets, as Streamlit wants.
 
-    What nobody chose follows the weights and the mixture: filters and mask of a network that learned, cosines
-    and the ideal mask where weights are random, for these teach; of a mixture whose voices nobody knows there
+    What nobody chose follows the weights and the mixture: filters and mask of a network that is able to
+    separate, else cosines and the ideal mask, for these teach; of a mixture whose voices nobody knows there
     is only the network's mask.
     """
     state, names = st.session_state, ("sep-filters", "sep-mask")
     if st.session_state.get(_BEGUN) == tuple(state[name] for name in names):
         state.update(dict.fromkeys(names))
     own = [name for name in names if state[name] is not None]
-    first = Filters.NETWORK if learned else Filters.COSINE if known else Filters.FITTED
+    first = Filters.NETWORK if able else Filters.COSINE if known else Filters.FITTED
     filters = Filters(state["sep-filters"]) if state["sep-filters"] in banks(known=known) else first
     offered = bases(filters, known=known)
-    begin = Base.NETWORK if learned or not known else Base.IDEAL
+    begin = Base.NETWORK if able or not known else Base.IDEAL
     base = Base(state["sep-mask"]) if state["sep-mask"] in offered else begin
     base = base if base in offered else offered[0]
     state.update(zip(names, (filters.value, base.value), strict=True))
