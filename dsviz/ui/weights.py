@@ -162,7 +162,9 @@ def _option(words: Words, name: str) -> str:
 
 
 def _what(words: Words, card: Card) -> str:
-    """What was learned. Checkpoints of one task differ in the options that they were trained with."""
+    """What was learned; where several checkpoints learned the same, with what options."""
+    if sum(other.task == card.task for other in shipped(card.network)) == 1:
+        return task(card, words)
     usual = {option: value for option, value in card.options.items() if option != "classes"}
     own = setting(words, find(card.network), usual)
     return " · ".join(filter(None, (task(card, words), own)))
