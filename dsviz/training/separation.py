@@ -29,6 +29,9 @@ ROUNDS = {"validation": 2, "test": 5}
 class Separation(Task):
     """Pieces of two speakers' utterances, added. A network with an i-vector answers with its speaker alone.
 
+    Setting of a plan: `begins` = "inverse" lets the untrained network hand on the mixture (`_inverse`), so
+    that no steps are spent on learning to put a sound together again.
+
     The first half of an utterance enrols, the second half is mixed. Both voices have power 1 on average.
     """
 
@@ -44,7 +47,7 @@ class Separation(Task):
         entry, *others = find(plan.network).inputs_for(plan.options)
         if not isinstance(entry, Waveform):
             raise ValueError(f"{plan.network} reads no sound")
-        self.device, self.rate = device, entry.sample_rate
+        self.device, self.rate, self.settings = device, entry.sample_rate, plan.settings
         self.told = bool(others) and isinstance(others[0], Vector)
         table = rows(folder / FOLDER / "index.csv")
         known = [row for row in table if row["suggested_split"] == "train"]
@@ -55,6 +58,10 @@ class Separation(Task):
         }
         self.voices = {name: self._voices(folder / FOLDER, split) for name, split in splits.items()}
         self.size = len(self.voices["training"])
+
+    def ready(self, network: nn.Module) -> None:
+        if self.settings.get("begins") == "inverse":
+            _inverse(*map(network.get_parameter, ("encoder.conv.weight", "decoder.speaker1.weight")))
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         count = len(self.voices["training"])
@@ -123,3 +130,17 @@ def _piece(voice: Tensor, place: float, samples: int) -> Tensor:
     first = int(place * max(0, len(voice) - samples))
     piece = voice[first : first + samples]
     return nn.functional.pad(piece, (0, samples - len(piece)))
+
+
+def _inverse(encoder: Tensor, decoder: Tensor) -> None:
+    """Set both kernels (filters, 1, length): half of the encoder's as they are and once more negated.
+
+    With a ReLU the one half hears where a filter is positive, the other where it is negative. What the
+    decoder makes of a window is faded in and out, so that windows half a length apart add up to the sound.
+    """
+    with torch.no_grad():
+        half = encoder[: len(encoder) // 2, 0]
+        fades = torch.hann_window(half.shape[1], device=half.device)
+        back = torch.linalg.pinv(half).T * fades
+        encoder.copy_(torch.cat([half, -half])[:, None])
+        decoder.copy_(torch.cat([back, -back])[:, None])

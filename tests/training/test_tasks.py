@@ -170,6 +170,16 @@ def test_the_extraction_of_a_voice_is_told_whose(tmp_path: Path) -> None:
     assert not torch.allclose(who[0], who[1])
 
 
+def test_an_encoder_and_its_inverse_hand_on_the_mixture() -> None:
+    network = dsviz.build("tsenet", preset="demo")
+    separation._inverse(network.encoder.conv.weight, network.decoder.speaker1.weight)
+    mixture = torch.randn(1, 1, 2000, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        again = network.decode((network.encode(mixture),), 2000)
+    inner = slice(40, -40)  # a window at an end has no other to be added to
+    assert torch.allclose(again[..., inner], mixture[..., inner], atol=1e-4)
+
+
 def test_no_speaker_track_or_recording_is_on_two_sides() -> None:
     found = [
         sound_kinds.Recording(Path(__file__), label, f"{label}{n // 2}")
