@@ -23,8 +23,8 @@ class Scale:
 class Ground:
     """The picture below: where it is, its width over its height, its axes where it has some.
 
-    `crisp` draws its pixels as squares; it is drawn at most `widest` pixels wide, 0 for any width. Below a map
-    it is made pale; one that is `inverted` there has black for nothing, and stands on white paper.
+    `crisp` draws its pixels as squares; it is drawn at most `widest` pixels wide, 0 for any width. Below a
+    map it is made pale; one that is `inverted` there has black for nothing, and stands on white paper.
     """
 
     url: str
