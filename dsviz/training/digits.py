@@ -18,7 +18,7 @@ from dsviz.training.plan import Batch, Moment, Plan, Task
 from dsviz.weights.card import Metric, Source
 
 BRIGHTEST = 16  # of scikit-learn's pixels
-MARGIN = 3  # of 28: empty around the digits
+MARGIN = 6  # of 28: empty around the digits, so that the network sees most of one from each of its pixels
 SHIFT = 1  # they are moved by up to so many pixels each way
 HELD = 200  # pictures of each of the two splits that are not trained on
 

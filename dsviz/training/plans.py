@@ -70,7 +70,7 @@ def _digits(name: str, **options: Value) -> Plan:
         variant=name,
         network="pixelcnn",
         options={"preset": "grey28", **options},
-        steps=1_500,
+        steps=1_000,
         batch=32,
         rate=4e-3,
         watch=100,
