@@ -151,7 +151,7 @@ PLANS: tuple[Plan, ...] = (
     ESC10,
     _separation("small", "conv_tasnet", 1_500, preset="demo"),
     _separation("small", "mitas", 1_000, **SMALL_8K),
-    _separation("small-own", "mitas", 1_000, **AS_LARGE),
+    _separation("own", "mitas", 1_000, **AS_LARGE),
     TSENET,
     _dates("bytenet", 1_200, 64),
     _dates("slicenet", 3_000, 64),

@@ -79,5 +79,5 @@ def test_sharing_and_not_sharing_are_compared_at_equal_size() -> None:
     shared, own = params("mitas", SMALL_8K), params("mitas", AS_LARGE)
     assert own == pytest.approx(shared, rel=0.03)
     plans = {plan.variant: plan for plan in PLANS if plan.network == "mitas"}
-    budget = [(plans[name].steps, plans[name].batch, plans[name].rate) for name in ("small", "small-own")]
+    budget = [(plans[name].steps, plans[name].batch, plans[name].rate) for name in ("small", "own")]
     assert budget[0] == budget[1]
