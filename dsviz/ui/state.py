@@ -134,7 +134,8 @@ def _starts(architecture: Architecture) -> dict[str, Value]:
 
     Those that a chosen preset sets are as it says.
     """
-    card = next((card for card in shipped(architecture.key) if card.name == st.session_state["w"]), None)
+    asked = st.session_state.get("w")
+    card = next((card for card in shipped(architecture.key) if card.name == asked), None)
     starts = architecture.complete(card.options if card else architecture.starts)
     for option in (o for o in architecture.options if isinstance(o, OneOf) and o.sets):
         word = st.session_state.get(option_key(architecture, option), starts[option.name])
