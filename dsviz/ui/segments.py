@@ -15,3 +15,16 @@ def segments(
     st.segmented_control(
         label, values, format_func=name, key=key, required=True, width="stretch", wrap=False, help=help
     )
+
+
+def compact(
+    label: str,
+    values: Sequence[V],
+    key: str,
+    name: Callable[[V], str],
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    """As `segments`, as wide as its words: for several in one row."""
+    st.segmented_control(
+        label, values, format_func=name, key=key, required=True, on_change=on_change, wrap=False
+    )

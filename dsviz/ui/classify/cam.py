@@ -19,6 +19,7 @@ from dsviz.ui.classify.place import Sign
 from dsviz.ui.classify.subject import Subject
 from dsviz.ui.components.evidence import Box
 from dsviz.ui.layers.names import block_name, size_text
+from dsviz.ui.segments import compact
 from dsviz.ui.sound_steps import significant
 from dsviz.ui.store import COMPUTING
 
@@ -62,13 +63,11 @@ def _controls(subject: Subject, steps: Sequence[MapStep]) -> MapStep:
                 args=(default,),
                 width=460,
             )
-        st.segmented_control(
+        compact(
             words("classify.sign"),
             [sign.value for sign in Sign],
-            format_func=lambda sign: words(f"classify.sign_{sign}"),
-            key="cls-sign",
-            required=True,
-            wrap=False,
+            "cls-sign",
+            lambda sign: words(f"classify.sign_{sign}"),
         )
     step = steps[number]
     told = words("classify.map_whole" if step.whole else "classify.map_part")

@@ -17,6 +17,7 @@ from dsviz.ui.classify.overlay import still
 from dsviz.ui.classify.place import PATCHES, Loss, Stride
 from dsviz.ui.classify.subject import Array, Subject
 from dsviz.ui.layers.names import size_text
+from dsviz.ui.segments import compact
 
 
 @dataclass(frozen=True)
@@ -53,31 +54,25 @@ def _controls(subject: Subject) -> Grid:
     numbers = [number for number in PATCHES if number <= min(subject.plane)] or [1]
     st.session_state["cls-patch"] = min(st.session_state["cls-patch"], numbers[-1])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
+        compact(
             words("classify.patch"),
             numbers,
-            format_func=lambda number: size_text(_patch(subject, number)),
-            key="cls-patch",
-            required=True,
-            on_change=place.forget_cell,
-            wrap=False,
+            "cls-patch",
+            lambda number: size_text(_patch(subject, number)),
+            place.forget_cell,
         )
-        st.segmented_control(
+        compact(
             words("classify.stride"),
             [stride.value for stride in Stride],
-            format_func=lambda stride: words(f"classify.stride_{stride}"),
-            key="cls-stride",
-            required=True,
-            on_change=place.forget_cell,
-            wrap=False,
+            "cls-stride",
+            lambda stride: words(f"classify.stride_{stride}"),
+            place.forget_cell,
         )
-        st.segmented_control(
+        compact(
             words("classify.loss"),
             [loss.value for loss in Loss],
-            format_func=lambda loss: words(f"classify.loss_{loss}"),
-            key="cls-loss",
-            required=True,
-            wrap=False,
+            "cls-loss",
+            lambda loss: words(f"classify.loss_{loss}"),
         )
     patch = _patch(subject, st.session_state["cls-patch"])
     rows, columns = patch

@@ -7,6 +7,7 @@ from dsviz.ui.classify import cam, cover, place
 from dsviz.ui.classify.cover import Work
 from dsviz.ui.classify.place import By
 from dsviz.ui.classify.subject import Subject, percent
+from dsviz.ui.segments import compact
 
 TOLD = 20
 """Classes that are listed with their probabilities."""
@@ -22,14 +23,12 @@ def show(subject: Subject) -> Work | None:
             st.caption(subject.note)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             _class(subject)
-            st.segmented_control(
+            compact(
                 words("classify.by"),
                 [way.value for way in By],
-                format_func=lambda way: words(f"classify.by_{way}"),
-                key="cls-by",
-                required=True,
-                on_change=place.forget_cell,
-                wrap=False,
+                "cls-by",
+                lambda way: words(f"classify.by_{way}"),
+                place.forget_cell,
             )
         if by == By.COVER:
             return cover.show(subject)
