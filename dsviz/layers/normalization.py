@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from dsviz.layers.kind import Kind
 
@@ -42,8 +43,7 @@ class GlobalNorm(_Norm):
     """(batch, channels, time) -> the same shape: mean and variance over all channels and moments."""
 
     def forward(self, x: Tensor) -> Tensor:
-        mean = x.mean(dim=(1, 2), keepdim=True)
-        return self._scaled(x, mean, (x - mean).square().mean(dim=(1, 2), keepdim=True))
+        return F.group_norm(x, 1, self.weight, self.bias, self.eps)
 
 
 class CumulativeNorm(_Norm):

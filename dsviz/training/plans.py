@@ -32,8 +32,8 @@ AS_LARGE: Mapping[str, Value] = {**SMALL_8K, "share": "none", "bottleneck": 30, 
 """As many weights as MiTAS has with SMALL_8K, each block its own."""
 
 
-def _cifar10(variant: str, network: str, steps: int, **options: Value) -> Plan:
-    """The paper's way, shorter: SGD, weight decay 5e-4; the pictures are smaller in the first half."""
+def _cifar10(variant: str, network: str, steps: int, early_share: float, **options: Value) -> Plan:
+    """The paper's way, shorter: SGD, weight decay 5e-4; the pictures are smaller in the first part."""
     return Plan(
         task="cifar10",
         variant=variant,
@@ -44,8 +44,8 @@ def _cifar10(variant: str, network: str, steps: int, **options: Value) -> Plan:
         rate=0.2,
         optimizer=Optimizer.SGD,
         decay=5e-4,
-        watch=200,
-        settings={"early": 20, "early_share": 0.6},
+        watch=500,
+        settings={"early": 20, "early_share": early_share},
     )
 
 
@@ -56,10 +56,10 @@ def _large(network: str, steps: int, **options: Value) -> Plan:
         network=network,
         options={"classes": 10, "size": 64, **options},
         steps=steps,
-        batch=64,
-        rate=8e-3,
-        decay=0.02,
-        watch=250,
+        batch=128,
+        rate=6e-3,
+        decay=0.03,
+        watch=500,
         settings={"early": 48, "early_share": 0.6},
     )
 
@@ -99,10 +99,9 @@ def _separation(variant: str, network: str, steps: int, **options: Value) -> Pla
         options=options,
         steps=steps,
         batch=4,
-        rate=4e-3,
+        rate=3e-3,
         decay=1e-5,
-        average=0.995,
-        watch=250,
+        watch=500,
     )
 
 
@@ -134,25 +133,25 @@ ESC10 = Plan(
     settings={"early": 1.5, "early_share": 0.9},
 )
 
-TSENET = replace(_separation("demo", "tsenet", 1_300, preset="demo"), settings={"begins": "inverse"})
+TSENET = replace(_separation("demo", "tsenet", 9_000, preset="demo"), settings={"begins": "inverse"})
 
 PLANS: tuple[Plan, ...] = (
-    _cifar10("mobilenet29", "pydmobilenet", 1_400, kind="depthwise", alpha=0.5),
-    _cifar10("pyramid29", "pydmobilenet", 1_200, kind="pyramid_add", alpha=0.5),
-    _cifar10("resnet20", "resnet_cifar", 450),
-    _large("shufflenet", 900, scale=0.5),
-    _large("mobilenet", 1_800, width=0.25),
-    _large("xception", 1_400, width=0.125),
+    _cifar10("mobilenet29", "pydmobilenet", 6_500, 0.6, kind="depthwise", alpha=0.5),
+    _cifar10("pyramid29", "pydmobilenet", 4_500, 0.7, kind="pyramid_add", alpha=0.5),
+    _cifar10("resnet20", "resnet_cifar", 4_500, 0.6),
+    _large("shufflenet", 6_000, scale=0.5),
+    _large("mobilenet", 7_000, width=0.25),
+    _large("xception", 5_000, width=0.125),
     _digits("digits"),
     _digits("digits-separable", form="separable"),
     _digits("digits-gated", variant="gated"),
     _sound_kinds("slim"),
     _sound_kinds("wide"),
     ESC10,
-    _separation("small", "conv_tasnet", 1_500, preset="demo"),
-    _separation("small", "mitas", 1_000, **SMALL_8K),
-    _separation("own", "mitas", 1_000, **AS_LARGE),
+    _separation("small", "conv_tasnet", 9_000, preset="demo"),
+    _separation("small", "mitas", 7_000, **SMALL_8K),
+    _separation("own", "mitas", 7_000, **AS_LARGE),
     TSENET,
-    _dates("bytenet", 1_200, 64),
+    _dates("bytenet", 3_600, 64),
     _dates("slicenet", 3_000, 64),
 )

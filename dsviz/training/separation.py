@@ -22,6 +22,7 @@ VALIDATION = 18  # one of so many training speakers
 LEVEL = 2.5  # dB, the one or the other voice is louder by up to so much
 SECONDS = 1.0  # of a training example
 TEST_SECONDS = 4.0
+SPEEDS = (1.0, 0.9, 1.1)  # of training voices, as tapes would: T. Ko et al., "Audio Augmentation", 2015
 ROUNDS = {"validation": 2, "test": 5}
 """Each speaker of a split is mixed with so many others."""
 
@@ -32,7 +33,8 @@ class Separation(Task):
     Setting of a plan: `begins` = "inverse" lets the untrained network hand on the mixture (`_inverse`), so
     that no steps are spent on learning to put a sound together again.
 
-    The first half of an utterance enrols, the second half is mixed. Both voices have power 1 on average.
+    Where an i-vector tells who is wanted, one half of an utterance enrols and the other is mixed: the second,
+    in training each in turn. Both voices have power 1 on average.
     """
 
     data: ClassVar = (
@@ -51,21 +53,28 @@ class Separation(Task):
         self.told = bool(others) and isinstance(others[0], Vector)
         table = rows(folder / FOLDER / "index.csv")
         known = [row for row in table if row["suggested_split"] == "train"]
-        splits = {
-            "training": [row for n, row in enumerate(known) if n % VALIDATION],
+        held = {
             "validation": known[::VALIDATION],
             "test": [row for row in table if row["suggested_split"] != "train"],
         }
-        self.voices = {name: self._voices(folder / FOLDER, split) for name, split in splits.items()}
-        self.size = len(self.voices["training"])
+        trained = [row for n, row in enumerate(known) if n % VALIDATION]
+        self.voices = {name: self._voices(folder / FOLDER, split, 1.0) for name, split in held.items()}
+        self.voices["training"] = [
+            voice
+            for speed in SPEEDS
+            for turned in ((False, True) if self.told else (False,))
+            for voice in self._voices(folder / FOLDER, trained, speed, turned=turned)
+        ]
+        self.speakers, self.size = len(trained), len(self.voices["training"])
 
     def ready(self, network: nn.Module) -> None:
         if self.settings.get("begins") == "inverse":
             _inverse(*map(network.get_parameter, ("encoder.conv.weight", "decoder.speaker1.weight")))
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
-        count = len(self.voices["training"])
-        others = (chosen + torch.randint(1, count, chosen.shape, generator=moment.generator)) % count
+        steps = torch.randint(1, self.speakers, chosen.shape, generator=moment.generator)
+        ways = torch.randint(0, self.size // self.speakers, chosen.shape, generator=moment.generator)
+        others = ways * self.speakers + (chosen + steps) % self.speakers
         places = torch.rand(2, len(chosen), generator=moment.generator)
         levels = LEVEL * (2 * torch.rand(len(chosen), generator=moment.generator) - 1)
         pairs = zip(chosen.tolist(), others.tolist(), places.T.tolist(), levels.tolist(), strict=True)
@@ -113,12 +122,15 @@ class Separation(Task):
         told = (torch.stack([self.voices[split][first][1] for first, *_ in pairs]),) if self.told else ()
         return both.sum(dim=1, keepdim=True), both, *(vector.to(self.device) for vector in told)
 
-    def _voices(self, folder: Path, table: Sequence[dict[str, str]]) -> list[tuple[Tensor, Tensor]]:
+    def _voices(
+        self, folder: Path, table: Sequence[dict[str, str]], speed: float, *, turned: bool = False
+    ) -> list[tuple[Tensor, Tensor]]:
         """For each speaker what is mixed (samples,) of power 1, and the i-vector where one is needed."""
         found = []
         for row in tqdm(table, "reading voices", leave=False):
-            heard = read(folder / row["file"], self.rate)
-            first, second = np.array_split(heard, 2) if self.told else (heard, heard)
+            heard = read(folder / row["file"], round(self.rate / speed))
+            halves = np.array_split(heard, 2) if self.told else (heard, heard)
+            first, second = reversed(halves) if turned else halves
             vector = shipped().vector(speech_frames(first)) if self.told else np.zeros(0, np.float32)
             level = float(np.sqrt(np.mean(second**2)))
             found.append((torch.from_numpy(second / level), torch.from_numpy(vector).float()))
