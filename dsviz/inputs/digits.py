@@ -8,11 +8,14 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 BRIGHTEST = 16
 """Of scikit-learn's pixels."""
 HELD = 200
 """Pictures that are set aside."""
+MARGIN = 6
+"""Of 28 pixels, empty around a digit, so that a network sees most of one from each of its pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,3 +41,10 @@ def held_out() -> HeldOut:
     )
     levels = every.images[test].astype(np.float32) / BRIGHTEST
     return HeldOut(levels, tuple(int(digit) for digit in every.target[test]))
+
+
+def enlarged(levels: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """(pictures, size, size), black and white as 0 and 1, from (pictures, 8, 8) of 0 to 1."""
+    inner = (size - 2 * MARGIN,) * 2
+    smooth = [np.asarray(Image.fromarray(one).resize(inner, Image.Resampling.BICUBIC)) for one in levels]
+    return np.pad(np.stack(smooth) > 0.5, ((0, 0), *((MARGIN, MARGIN),) * 2)).astype(np.float32)

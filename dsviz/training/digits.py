@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import torch
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
@@ -13,14 +14,12 @@ from torch.nn import functional as F
 
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image
+from dsviz.inputs.digits import BRIGHTEST, HELD, enlarged
 from dsviz.training.judge import portions
 from dsviz.training.plan import Batch, Moment, Plan, Task
 from dsviz.weights.card import Metric, Source
 
-BRIGHTEST = 16  # of scikit-learn's pixels
-MARGIN = 6  # of 28: empty around the digits, so that the network sees most of one from each of its pixels
 SHIFT = 1  # they are moved by up to so many pixels each way
-HELD = 200  # pictures of each of the two splits that are not trained on
 
 
 class Digits(Task):
@@ -42,11 +41,11 @@ class Digits(Task):
         if not isinstance(entry, Image) or entry.channels != 1:
             raise ValueError(f"{plan.network} reads no grey pictures with these options")
         digits = load_digits()
-        small = torch.tensor(digits.images, dtype=torch.float32)[:, None] / BRIGHTEST
+        levels = enlarged(digits.images.astype(np.float32) / BRIGHTEST, entry.size)
         self.device = device
-        self.levels = enlarged(small, entry.size).to(device)
+        self.levels = torch.from_numpy(levels)[:, None].to(device)
         left, test = train_test_split(
-            range(len(small)), test_size=HELD, stratify=digits.target, random_state=0
+            range(len(levels)), test_size=HELD, stratify=digits.target, random_state=0
         )
         train, validation = train_test_split(
             left, test_size=HELD, stratify=digits.target[left], random_state=0
@@ -77,10 +76,3 @@ class Digits(Task):
                 for part in portions(len(pictures), 100)
             )
         return Metric("bits", nats / len(pictures) / math.log(2), split, len(pictures), higher=False)
-
-
-def enlarged(small: Tensor, size: int) -> Tensor:
-    """(pictures, 1, size, size) of 0 and 1 from pictures of 0 to 1, with an empty margin around them."""
-    inner = size - 2 * MARGIN
-    smooth = F.interpolate(small, (inner, inner), mode="bicubic", align_corners=False)
-    return F.pad((smooth > 0.5).float(), (MARGIN,) * 4)

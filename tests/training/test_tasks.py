@@ -18,7 +18,6 @@ from dsviz.inputs.settings import SWISHNET_MFCC
 from dsviz.inputs.spectra import mfcc
 from dsviz.training import dates, esc10, separation, sound_kinds
 from dsviz.training.dates import answers
-from dsviz.training.digits import enlarged
 from dsviz.training.finish import finish
 from dsviz.training.loop import begin, train
 from dsviz.training.mfcc import features
@@ -214,13 +213,6 @@ def test_pictures_are_only_moved_and_mirrored() -> None:
     found = varied(picture.expand(40, -1, -1, -1), torch.Generator().manual_seed(0))[:, 0]
     places = [next(n for n, window in enumerate(allowed) if torch.equal(window, one)) for one in found]
     assert len(set(places)) > 20
-
-
-def test_enlarged_digits_are_black_and_white_with_a_margin() -> None:
-    big = enlarged(torch.rand(5, 1, 8, 8), 28)
-    assert set(big.unique().tolist()) <= {0.0, 1.0}
-    assert not big[..., :2].any()
-    assert big.any()
 
 
 def test_answers_are_what_the_network_says_step_by_step() -> None:

@@ -2,19 +2,14 @@
 
 import numpy as np
 import streamlit as st
-import torch
-from torch.nn import functional as F
 
 from dsviz.architectures.architecture import Image
-from dsviz.inputs.digits import HELD, held_out
+from dsviz.inputs.digits import HELD, enlarged, held_out
 from dsviz.inputs.image import Picture
 from dsviz.text import Words
 from dsviz.ui.cache import Given
 from dsviz.ui.generate.place import Part, Upper
 from dsviz.ui.segments import segments
-
-MARGIN = 3
-"""Of 28 pixels, empty around a digit as in training."""
 
 
 def offered(entry: Image) -> bool:
@@ -49,10 +44,7 @@ def chosen(entry: Image, own: Given) -> Given:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def digit(number: int, size: int) -> Picture:
     """The held-out digit `number` in black and white, (size, size), enlarged as in training."""
-    small = torch.from_numpy(held_out().levels[number])[None, None]
-    inner = size - 2 * MARGIN
-    smooth = F.interpolate(small, (inner, inner), mode="bicubic", align_corners=False)
-    levels = F.pad((smooth > 0.5).byte() * 255, (MARGIN,) * 4)[0, 0].numpy()
-    pixels = np.repeat(levels[..., None], 3, axis=2)
+    (levels,) = enlarged(held_out().levels[number, None], size)
+    pixels = np.repeat((255 * levels).astype(np.uint8)[..., None], 3, axis=2)
     pixels.flags.writeable = False
     return Picture(pixels, (size, size))
