@@ -99,7 +99,7 @@ def _separation(variant: str, network: str, steps: int, **options: Value) -> Pla
         options=options,
         steps=steps,
         batch=4,
-        rate=3e-3,
+        rate=1.5e-3,
         decay=1e-5,
         watch=500,
     )
