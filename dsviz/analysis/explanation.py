@@ -138,10 +138,6 @@ class ChannelSum:
         rest = self._ranked[count:]
         return Others(len(rest), float(self.contributions[rest].sum()))
 
-    def contribution(self, in_channel: int) -> Contribution:
-        """What one channel adds; ValueError for a channel that is not read."""
-        return self._contribution(self._number(in_channel))
-
     def window(self, in_channel: int) -> Window:
         """The products behind one channel's contribution; ValueError for a channel that is not read."""
         number = self._number(in_channel)

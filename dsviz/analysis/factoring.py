@@ -92,12 +92,6 @@ def paying(dense: Tensor) -> int:
     return (dense.numel() - 1) // (inputs * (prod(cells) + outputs))
 
 
-def ranks(dense: Tensor, tolerance: float = 1e-5) -> tuple[int, ...]:
-    """For each input channel how many patterns are needed; singular values below the share do not count."""
-    sizes = torch.linalg.svdvals(_slices(dense).double())
-    return tuple((sizes > tolerance * sizes.max()).sum(1).tolist())
-
-
 def convolve(x: Tensor, kernel: Tensor, groups: int = 1) -> Tensor:
     """(batch, inputs, …) -> (batch, outputs, …) of the same size: zeros around, stride 1, one or two axes."""
     call = F.conv1d if kernel.dim() == 3 else F.conv2d

@@ -103,12 +103,10 @@ def window_at(step: Step, position: Position) -> Place:
     return tuple(axis.window(cell) for axis, cell in zip(axes, position, strict=True))
 
 
-def output_at(step: Step, cell: Position) -> Position:
-    """The output position whose window is centred nearest to an input cell."""
-    ends = step.output_shapes[0][2:]
-    axes = axes_of(step)
+def output_at(axes: Sequence[Axis], cell: Position, space: Position) -> Position:
+    """The output position, of `space`, whose window is centred nearest to an input cell."""
     nearest = (axis.nearest(n) for axis, n in zip(axes, cell, strict=True))
-    return tuple(min(max(n, 0), end - 1) for n, end in zip(nearest, ends, strict=False))
+    return tuple(min(max(n, 0), end - 1) for n, end in zip(nearest, space, strict=True))
 
 
 def outside(place: Place, size: Sequence[int]) -> npt.NDArray[np.bool_]:

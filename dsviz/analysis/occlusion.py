@@ -61,12 +61,6 @@ def _starts(whole: int, size: int, step: int) -> tuple[int, ...]:
     return tuple(int(start) for start in np.linspace(0, whole - size, count).round())
 
 
-def plane_of(values: Tensor) -> Plane:
-    """Rows and columns of an input (1, channels, rows, columns), or (1, rows, columns)."""
-    rows, columns = values.shape[-2:]
-    return rows, columns
-
-
 def filling(values: Tensor, *, by_row: bool) -> Tensor:
     """What a patch is filled with: the mean colour, or that of each row; broadcasts against `values`."""
     axes = (-1,) if by_row else (-2, -1)

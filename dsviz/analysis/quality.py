@@ -1,4 +1,4 @@
-"""How good a separation is: SI-SDR, SI-SNR, SNR, and which output belongs to which voice.
+"""How good a separation is: SI-SDR, SI-SNR, and which output belongs to which voice.
 
 J. Le Roux et al., "SDR - Half-Baked or Well Done?", 2018, arXiv:1811.02508: the scale-invariant ratios;
 M. Kolbaek et al., 2017, arXiv:1703.06284: permutation-invariant training over whole utterances. All are
@@ -45,13 +45,6 @@ def si_sdr(estimate: Tensor, reference: Tensor) -> Tensor:
 def si_snr(estimate: Tensor, reference: Tensor) -> Tensor:
     """As `si_sdr`, of the signals less their means: what separation papers report and train with."""
     return si_sdr(_centred(estimate), _centred(reference))
-
-
-def snr(estimate: Tensor, reference: Tensor) -> Tensor:
-    """(..., samples) twice -> (...) in dB: the reference against the difference; loudness matters."""
-    _alike(estimate, reference)
-    rest = (estimate - reference).square().sum(-1)
-    return 10 * torch.log10(reference.square().sum(-1) / (rest + EPS) + EPS)
 
 
 def improvement(metric: Metric, estimate: Tensor, reference: Tensor, mixture: Tensor) -> Tensor:

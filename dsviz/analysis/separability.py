@@ -49,7 +49,6 @@ class Convolution:
 
     row: int
     """Number of its row."""
-    path: str
     kernel: int
     dilation: int
     inputs: int
@@ -110,7 +109,7 @@ def _convolution(rows: Sequence[Row], number: int, mixer: int | None) -> Convolu
         case _:
             own = (Degree.FULL, 1) if end.groups == 1 or mixer is None else (Degree.SUPER, end.groups)
     return Convolution(
-        number, row.path, row.kernel[0], row.dilation[0], row.input_shapes[0][1], end.output_shapes[0][1],
+        number, row.kernel[0], row.dilation[0], row.input_shapes[0][1], end.output_shapes[0][1],
         row.output_shapes[0][-1], own,
     )  # fmt: skip
 

@@ -51,5 +51,5 @@ def _from_file(key: str, options: Options, path: Path) -> Chosen:
         raise ValueError(f"{path.name} is for {found.network}, not for {key}")
     own: dict[str, Any] = {**found.options, **options}
     network = build(key, **own)
-    put(found, network)
+    put(found, network, own)
     return Chosen(key, own, path.name, network, found.scaled(find(key).inputs_for(own)))

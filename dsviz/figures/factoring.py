@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle
 
 import plotly.graph_objects as go
 
@@ -10,10 +9,9 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 
 CODE_FONT = '"Source Code Pro", monospace'
-HEIGHT = 390
-_NAMED_FROM = 0.4
-_ALONG = (0.1, 0.75, 0.5)
-"""How far each name stands from the last point with so large an error towards the next."""
+HEIGHT = 420
+DASHES = ("solid", "dash", "dot", "dashdot")
+"""Tell pale curves apart: on a phone there is no place beside a curve where its name crosses no other."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,8 @@ class Curve:
     name: str
     errors: Sequence[float]
     shares: Sequence[float]
+    dash: str = DASHES[0]
+    """How it is drawn where it is a pale one."""
 
 
 def trade_curves(curve: Curve, others: Sequence[Curve], chosen: int, words: Words, theme: Theme) -> go.Figure:
@@ -34,12 +34,11 @@ def trade_curves(curve: Curve, others: Sequence[Curve], chosen: int, words: Word
     most = max(curve.shares)
     figure.add_vrect(x0=1, x1=1.04 * most, fillcolor=theme.side, line_width=0, layer="below")
     figure.add_vline(x=1, line={"color": theme.pointwise, "width": 1.5, "dash": "dot"})
-    for other, along in zip(others, cycle(_ALONG), strict=False):
+    for other in others:
         figure.add_scatter(
             x=other.shares, y=other.errors, mode="lines", name=other.name, hoverinfo="skip",
-            line={"color": theme.faint, "width": 1.2},
+            line={"color": theme.faint, "width": 1.5, "dash": other.dash},
         )  # fmt: skip
-        _name(figure, other, along, theme)
     _draw(figure, curve, chosen, words, theme)
     figure.add_annotation(
         x=1, y=1.0, yref="paper", xanchor="left", yanchor="top", xshift=6, showarrow=False, align="left",
@@ -66,32 +65,23 @@ def _draw(figure: go.Figure, curve: Curve, chosen: int, words: Words, theme: The
             "opacity": 1,
         },
         text=_labels(len(places), chosen), textposition="top right",
-        textfont={"color": theme.text, "family": CODE_FONT, "size": 13},
+        textfont={"color": theme.text, "family": CODE_FONT, "size": 13, "shadow": _halo(theme)},
+        showlegend=False,
         customdata=[_hover(m, curve, words) for m in places],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
 
 
-def _name(figure: go.Figure, curve: Curve, along: float, theme: Theme) -> None:
-    """The name of a pale curve on its way down; of one that is zero from the start, below its beginning."""
-    at = max((m for m, error in enumerate(curve.errors[:-1]) if error > _NAMED_FROM), default=None)
-    if at is None:
-        x, y, side = curve.shares[0], curve.errors[0], "top"
-    else:
-        x, y = ((1 - along) * line[at] + along * line[at + 1] for line in (curve.shares, curve.errors))
-        side = "bottom"
-    figure.add_annotation(
-        x=x, y=y, xanchor="left", yanchor=side, showarrow=False, xshift=4,
-        text=curve.name, font={"color": theme.mute, "size": 12},
-    )  # fmt: skip
+def _halo(theme: Theme) -> str:
+    """Paper around a number, so that a pale curve behind it does not strike it through."""
+    return ", ".join(f"{x}px {y}px 1px {theme.paper}" for x in (-2, 0, 2) for y in (-2, 0, 2))
 
 
 def _labels(count: int, chosen: int) -> list[str]:
     """Every multiplier where there is room, of many only some and the chosen one."""
     every = 1 if count <= 9 else 4
     return [
-        f"m={m}" if m == chosen else str(m) if m % every in (0, 1 % every) else ""
-        for m in range(1, count + 1)
+        f"m={m}" if m == chosen else str(m) if m % every == 1 % every else "" for m in range(1, count + 1)
     ]
 
 
@@ -109,9 +99,13 @@ def _layout(words: Words, theme: Theme) -> dict[str, object]:
     text = {"color": theme.text, "family": '"Source Sans", sans-serif', "size": 14}
     return {
         "separators": f"{words.number(0.5, 1)[1]} ",
-        "template": "none", "height": HEIGHT, "showlegend": False, "dragmode": False, "font": text,
+        "template": "none", "height": HEIGHT, "showlegend": True, "dragmode": False, "font": text,
         "paper_bgcolor": theme.paper, "plot_bgcolor": theme.paper,
         "margin": {"l": 58, "r": 8, "t": 10, "b": 46},
+        "legend": {
+            "orientation": "h", "x": 0, "y": -0.17, "yanchor": "top", "itemclick": False,
+            "itemdoubleclick": False, "font": {"color": theme.mute, "size": 13},
+        },
         "hoverlabel": {"bgcolor": theme.side, "bordercolor": theme.line, "font": text, "align": "left"},
     }  # fmt: skip
 

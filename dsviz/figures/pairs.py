@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from dsviz.figures.theme import Theme
 
 UNIT = 9
 """Side of a tile with its gap, in pixels of the drawing."""
-BETWEEN, FOOT = 20, 20
+BETWEEN = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,25 +28,40 @@ class Matrix:
     joint: str = "→"
 
 
-def pairs(steps: Sequence[Matrix], theme: Theme) -> str:
-    """An SVG of the steps from left to right."""
+class Label(NamedTuple):
+    """What is written below a step, `at` this share of the drawing's width."""
+
+    text: str
+    colour: str
+    at: float
+
+
+class Drawing(NamedTuple):
+    """An SVG without words: the fonts of a page are out of reach of an `<img>`, so the page writes them."""
+
+    svg: str
+    labels: tuple[Label, ...]
+
+
+def pairs(steps: Sequence[Matrix], theme: Theme) -> Drawing:
+    """The steps from left to right."""
     largest = max(max(step.kernel) for step in steps)
     height = UNIT * max(step.pairs.shape[0] for step in steps)
-    parts, left = [], 1
+    parts, middles, left = [], [], 1
     for place, step in enumerate(steps):
         if place:
-            parts.append(_text(left + BETWEEN // 2, height // 2 + 5, step.joint, theme.mute, 15))
+            parts.append(_joint(step.joint, left + BETWEEN // 2, height // 2, theme))
             left += BETWEEN
         parts.append(_matrix(step, left, (height - UNIT * step.pairs.shape[0]) // 2, largest, theme))
-        middle = left + UNIT * step.pairs.shape[1] // 2
-        parts.append(_text(middle, height + FOOT - 4, step.label, step.colour, 12))
+        middles.append(left + UNIT * step.pairs.shape[1] / 2)
         left += UNIT * step.pairs.shape[1]
-    size = f"{left + 1} {height + FOOT}"
-    width, tall = size.split()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -1 {size}" width="{width}" height="{tall}">'
-        f"{''.join(parts)}</svg>"
+    width, tall = left + 1, height + 2
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -1 {width} {tall}" '
+        f'width="{width}" height="{tall}">{"".join(parts)}</svg>'
     )
+    labels = (Label(s.label, s.colour, at / width) for s, at in zip(steps, middles, strict=True) if s.label)
+    return Drawing(svg, tuple(labels))
 
 
 def _matrix(step: Matrix, left: int, top: int, largest: int, theme: Theme) -> str:
@@ -69,8 +84,7 @@ def _side(cells: int, largest: int) -> float:
     return max(3.0, (UNIT - 1) * cells / largest)
 
 
-def _text(x: int, y: int, text: str, colour: str, size: int) -> str:
-    return (
-        f'<text x="{x}" y="{y}" fill="{colour}" font-size="{size}" text-anchor="middle" '
-        f'font-family="Source Code Pro, monospace">{escape(text)}</text>'
-    )
+def _joint(sign: str, x: int, y: int, theme: Theme) -> str:
+    """The plus or the arrow between two steps, as strokes."""
+    strokes = f"M{x - 4} {y}h8" + (f"M{x} {y - 4}v8" if sign == "+" else f"M{x + 1} {y - 3}l3 3l-3 3")
+    return f'<path d="{strokes}" fill="none" stroke="{theme.mute}"/>'

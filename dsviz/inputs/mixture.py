@@ -45,12 +45,6 @@ def finished(sound: Array, samples: int) -> Mixture:
     return Mixture((kept * (HEADROOM / np.abs(kept).max())).astype(np.float32), None)
 
 
-def level_of(references: Array) -> float:
-    """How many dB the first of two references lies over the second."""
-    first, second = (references.astype(np.float64) ** 2).sum(axis=1)
-    return float(10 * np.log10(first / second))
-
-
 def _leveled(voice: Array, samples: int) -> NDArray[np.float64]:
     """(samples,) of power 1 over the voice's own length."""
     if not voice.size or np.abs(voice).max() < SILENT:

@@ -165,11 +165,6 @@ class MfccChain:
         """(n_fft,): one piece times the window, in the settings' units."""
         return self.frames[:, frame] * self.window * np.float32(self.settings.stft.gain)
 
-    def bin_terms(self, band: int, frame: int) -> Array:
-        """(bins,): the summands of `mel[band, frame]`."""
-        products: Array = self.bank[band] * self.power[:, frame]
-        return products
-
     def terms(self, coefficient: int, frame: int) -> Array:
         """(n_mels,): the summands of `mfcc[coefficient, frame]`."""
         products: Array = self.dct[coefficient] * self.log_mel[:, frame]

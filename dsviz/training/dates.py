@@ -1,6 +1,6 @@
 """Dates and numbers in words to figures: `dsviz.inputs.dates`, made as long as they are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar
@@ -31,11 +31,10 @@ class Dates(Task):
             raise ValueError(f"{plan.network} does not translate with these options")
         self.entries, self.device = entries, device
         self.size = int(plan.settings.get("examples", TRAINING))
-        self.training = self._encoded(_first(self.size, "training", Part.TRAINING))
-        self.splits = {
-            name: self._encoded(_first(count, name, Part.HELD_OUT))
-            for name, count in (("validation", VALIDATION), ("test", TEST))
-        }
+        self.training = self._encoded(list(islice(examples(SEEDS["training"]), self.size)))
+        validation = held_out(VALIDATION, "validation")
+        test = held_out(TEST, "test", without=validation)
+        self.splits = {"validation": self._encoded(validation), "test": self._encoded(test)}
 
     def batch(self, chosen: Tensor, _moment: Moment) -> Batch:
         sources, targets = self.training
@@ -81,8 +80,16 @@ def answers(network: nn.Module, sources: Tensor, length: int) -> Tensor:
     return written
 
 
-def _first(count: int, split: str, part: Part) -> list[Example]:
-    return list(islice(examples(SEEDS[split], part), count))
+def held_out(count: int, split: str, without: Collection[Example] = ()) -> list[Example]:
+    """So many examples whose answers are never trained on, no two alike and none of those `without`."""
+    passed, found = set(without), list[Example]()
+    for example in examples(SEEDS[split], Part.HELD_OUT):
+        if len(found) == count:
+            break
+        if example not in passed:
+            passed.add(example)
+            found.append(example)
+    return found
 
 
 def _table(texts: Sequence[str], entry: object, device: torch.device) -> Tensor:

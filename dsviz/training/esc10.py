@@ -39,7 +39,7 @@ class Esc10(Task):
             "ESC-10, folds 1 to 3",
             "K. J. Piczak, ESC: Dataset for Environmental Sound Classification, ACM Multimedia 2015, and the "
             "Freesound authors named there",
-            "CC BY 3.0",
+            "CC0 and CC BY 3.0",
         ),
     )
 

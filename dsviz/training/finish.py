@@ -8,8 +8,8 @@ from torch import nn
 
 from dsviz.architectures.options import Value
 from dsviz.training.loop import CURVES, Run, averaged
-from dsviz.training.plan import Optimizer, Plan
-from dsviz.weights.card import Card, Metric
+from dsviz.training.plan import Optimizer, Plan, Task
+from dsviz.weights.card import FIRST_KERNELS, Card, Metric
 from dsviz.weights.files import halved, write
 from dsviz.weights.tensors import fill, tensors_of
 
@@ -51,16 +51,18 @@ def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> 
         device=run.device.type,
         data=task.data,
         command=command,
-        notes=notes(plan),
+        notes=notes(plan, task),
     )
 
 
-def notes(plan: Plan) -> dict[str, Value]:
+def notes(plan: Plan, task: Task | type[Task]) -> dict[str, Value]:
     """What a card tells of the recipe besides steps and batch."""
+    first = {FIRST_KERNELS: "rescaled"} if task.rescales else {}
     return {
         "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
         "rate": plan.rate,
         "weight_decay": plan.decay,
         "average": plan.average,
         **plan.settings,
+        **first,
     }

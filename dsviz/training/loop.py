@@ -46,20 +46,20 @@ class Run:
         return {
             "step": self.step,
             "seconds": self.seconds,
-            "seed": self.seed,
-            "steps": self.plan.steps,
+            "recipe": self._recipe(),
             "network": self.network.state_dict(),
             "average": self.average.tensors,
             "optimizer": self.optimizer.state_dict(),
         }
 
+    def _recipe(self) -> str:
+        return f"{self.plan}, seed={self.seed}"
+
     def resume(self, path: Path) -> None:
-        """Go on where `path` was saved; ValueError where it is of another seed or length."""
+        """Go on where `path` was saved; ValueError where it is of another plan or seed."""
         saved = state.load(path)
-        if (saved["seed"], saved["steps"]) != (self.seed, self.plan.steps):
-            raise ValueError(
-                f"{path} is of {saved['steps']} steps with seed {saved['seed']}: ask for the same"
-            )
+        if saved["recipe"] != self._recipe():
+            raise ValueError(f"{path} is of another run ({saved['recipe']}): ask for the same, or begin anew")
         self.step, self.seconds = saved["step"], saved["seconds"]
         self.network.load_state_dict(saved["network"])
         self.average.load(saved["average"])

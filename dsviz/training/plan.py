@@ -67,15 +67,17 @@ class Task:
     """Examples and how to judge a network by them; subclasses read a folder of data."""
 
     data: ClassVar[tuple[Source, ...]]
+    rescales: ClassVar[bool] = False
+    """Whether `ready` changes the kernels that a run begins with."""
     labels: tuple[str, ...] = ()
     size: int
     """Examples to train on: an epoch."""
 
     def ready(self, network: nn.Module) -> None:
-        """Change how weights are stored while they are learned, where that helps; most tasks do not."""
+        """Change the first weights, or how they are stored while learned, where that helps; most do not."""
 
     def finish(self, network: nn.Module) -> None:
-        """Undo `ready`; the network computes the same."""
+        """Undo what `ready` changed of the storing; the network computes the same."""
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         """The training examples at the places `chosen` (batch,), varied by chance, on the task's device."""

@@ -37,6 +37,7 @@ class Separation(Task):
     in training each in turn. Both voices have power 1 on average.
     """
 
+    rescales: ClassVar = True
     data: ClassVar = (
         Source(
             "LibriSpeech train-clean-100, 200 utterances",

@@ -52,6 +52,7 @@ class SoundKinds(Task):
     """
 
     labels = LABELS
+    rescales: ClassVar = True
     data: ClassVar = (
         Source(
             "LibriSpeech train-clean-100, 200 utterances",
@@ -124,7 +125,14 @@ class SoundKinds(Task):
         answers = scores(dense, sounds)[..., SETTLED:]
         each = answers.permute(0, 2, 1).reshape(-1, len(LABELS))
         frames = accuracy(each, truth.repeat_interleave(answers.shape[-1]), "test", "frame_accuracy")
-        return [self._accuracy(network, "test"), frames]
+        return [self._accuracy(network, "test"), self._balanced(network, "test"), frames]
+
+    def _balanced(self, network: nn.Module, split: str) -> Metric:
+        """The mean of the kinds' own shares: there is more speech than music."""
+        sounds, truth = self.splits[split]
+        right = scores(network, sounds).argmax(dim=1).eq(truth.cpu()).float()
+        each = [float(right[truth.cpu() == kind].mean()) for kind in truth.unique().tolist()]
+        return Metric("balanced_accuracy", sum(each) / len(each), split, len(truth))
 
     def _accuracy(self, network: nn.Module, split: str) -> Metric:
         sounds, truth = self.splits[split]

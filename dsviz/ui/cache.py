@@ -135,7 +135,7 @@ def _network(model: Model) -> nn.Module:
     if kind == RANDOM:
         _calibrate(built, model)
     elif kind == FILE:
-        put(file_weights(model.file, None), built)
+        put(file_weights(model.file, None), built, options)
     else:
         load_shipped(built, next(card for card in shipped(model.key) if card.name == kind))
     return built

@@ -25,7 +25,9 @@ def sound(seconds: float | None, slot: Slot = MAIN) -> Given:
     source = sources.source(slot, "frame.microphone")
     data: bytes | None = None
     if source == Source.UPLOAD:
-        data = sources.uploaded("sound", slot.key("upload_sound"), soundfiles.EXTENSIONS)
+        data = sources.uploaded(
+            "sound", slot.key("upload_sound"), soundfiles.EXTENSIONS, soundfiles.MAX_BYTES
+        )
     elif source == Source.LIVE and sources.secure():
         label = words("frame.microphone")
         take = st.audio_input(label, key=slot.key("microphone"), label_visibility="collapsed")

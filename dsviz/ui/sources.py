@@ -78,13 +78,16 @@ def sample(key: str, keys: Sequence[str], load: Callable[[str], Picture | Sound]
     return Given(name, load(name))
 
 
-def uploaded(what: str, key: str, extensions: Sequence[str]) -> bytes | None:
-    """The bytes of the visitor's file; None, with a word on links, where there is none yet."""
+def uploaded(what: str, key: str, extensions: Sequence[str], most: int) -> bytes | None:
+    """The bytes of the visitor's file; None, with a word on sizes and links, where there is none yet.
+
+    How large it may be, `most` bytes, is said beforehand: Streamlit refuses larger files in English alone.
+    """
     words = current_words()
     label = words(f"frame.upload_{what}")
     file = st.file_uploader(label, type=list(extensions), key=key, label_visibility="collapsed")
     if file is None:
-        st.caption(words("frame.no_upload_in_link"))
+        st.caption(words("frame.upload_note", limit=most // 10**6))
         return None
     return file.getvalue()
 

@@ -152,18 +152,23 @@ def _card(name: str | None) -> Card | None:
 
 
 def _option(words: Words, name: str) -> str:
-    """A line of the control."""
+    """A line of the control, which is narrow: of several that learned the same the size alone."""
     card = _card(name)
-    return (
-        words(f"weights.kind_{name}")
-        if card is None
-        else words("weights.kind_trained", what=_what(words, card))
-    )
+    if card is None:
+        return words(f"weights.kind_{name}")
+    if _alone(card):
+        return words("weights.kind_trained", what=task(card, words))
+    return words("weights.kind_sized", n=card.params)
+
+
+def _alone(card: Card) -> bool:
+    """Whether no other checkpoint of its network learned the same."""
+    return sum(other.task == card.task for other in shipped(card.network)) == 1
 
 
 def _what(words: Words, card: Card) -> str:
     """What was learned; where several checkpoints learned the same, with what options."""
-    if sum(other.task == card.task for other in shipped(card.network)) == 1:
+    if _alone(card):
         return task(card, words)
     usual = {option: value for option, value in card.options.items() if option != "classes"}
     own = setting(words, find(card.network), usual)

@@ -9,7 +9,7 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui.markdown import plain
 from dsviz.ui.state import current_theme
-from dsviz.weights import Card, Curve, curve_of, digits, labels, measured, path_of, shipped, shown, task
+from dsviz.weights import TEST, Card, Curve, curve_of, digits, labels, measured, path_of, shipped, shown, task
 
 _BINARY = "application/octet-stream"
 _MINUTE = 60
@@ -24,7 +24,7 @@ def popover(words: Words, card: Card) -> None:
         st.markdown(f"### {plain(task(card, words))}")
         st.markdown("\n".join(f"- {line}" for line in _facts(words, card)))
         if curve := curve_of(card):
-            _curve(words, current_theme(), curve, card.name)
+            _curve(words, current_theme(), curve, card)
         st.markdown(words("weights.again"))
         st.code(card.command, language="sh", wrap_lines=True)
         if card in shipped(card.network):
@@ -55,13 +55,16 @@ def _facts(words: Words, card: Card) -> Iterator[str]:
         yield words("weights.classes", names=plain(", ".join(labels(card, words))))
 
 
-def _curve(words: Words, theme: Theme, curve: Curve, name: str) -> None:
+def _curve(words: Words, theme: Theme, curve: Curve, card: Card) -> None:
     panels = [Panel(words("weights.curve_loss"), curve.loss, _LOSS_DIGITS)]
     for metric, values in curve.metrics.items():
         panels.append(Panel(_title(words, metric), shown(metric, values), digits(metric)))
     figure = learning(curve.steps, panels, words, theme)
-    st.plotly_chart(figure, theme=None, config=_BARE, key=f"curve_{name}", alt=words("weights.curve_alt"))
-    st.caption(words("weights.curve_note"))
+    st.plotly_chart(
+        figure, theme=None, config=_BARE, key=f"curve_{card.name}", alt=words("weights.curve_alt")
+    )
+    decided = card.metric.split == TEST
+    st.caption(words("weights.curve_note" if decided else "weights.curve_note_same"))
 
 
 def _title(words: Words, metric: str) -> str:

@@ -41,7 +41,7 @@ def control() -> None:
         # nothing went wrong where a link was opened
         (st.info if why.key == NOT_IN_LINK else st.error)(_said(words, why))
     if own is None:
-        st.caption(words("weights.upload_kinds"))
+        st.caption(words("weights.upload_kinds", limit=MOST_MIB))
     elif own.network is not None and not own.is_for(choice().architecture.key):
         name = words(f"architectures.{own.network}_name")
         st.info(words("weights.of_other", file=plain(own.name), name=name))

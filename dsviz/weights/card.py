@@ -8,6 +8,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from dsviz.architectures.options import Value
 
+TEST = "test"
+"""The split that decided nothing; a figure of any other was looked at on the way."""
+FIRST_KERNELS = "first_kernels"
+"""The note of a card that is there where training began with other kernels than `initialise` drew."""
+
 
 @dataclass(frozen=True)
 class Source:

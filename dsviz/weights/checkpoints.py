@@ -1,6 +1,6 @@
 """The checkpoints that come with the package."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,11 @@ import safetensors.torch
 from torch import Tensor, nn
 
 from dsviz.api import build
-from dsviz.architectures import find
 from dsviz.architectures.options import Value
 from dsviz.weights.card import Card
-from dsviz.weights.load import Weights, put
+from dsviz.weights.load import Weights, differing, put
 
 FOLDER = Path(__file__).parents[1] / "checkpoints"
-SAME_WEIGHTS = frozenset({"mode"})
-"""Options that join the same layers in another way, to answer at every frame instead of once."""
 
 
 def shipped(key: str) -> tuple[Card, ...]:
@@ -32,10 +29,7 @@ def _cards() -> tuple[Card, ...]:
 
 def fitting(key: str, options: Mapping[str, Value]) -> tuple[Card, ...]:
     """Those of `shipped(key)` that a network with these options takes, whatever the size of its input."""
-    architecture = find(key)
-    free = architecture.input_options | SAME_WEIGHTS
-    wanted = _without(architecture.complete(options), free)
-    return tuple(c for c in shipped(key) if _without(architecture.complete(c.options), free) == wanted)
+    return tuple(card for card in shipped(key) if not differing(_weights(card, {}), options))
 
 
 def named(name: str) -> Card:
@@ -62,7 +56,7 @@ def load_shipped(network: nn.Module, card: Card) -> None:
 
     InputError where it was built with other options.
     """
-    put(Weights(state(card), "dsviz", card.network, card.options, card), network)
+    put(_weights(card, state(card)), network)
 
 
 def build_trained(name: str, **options: Value) -> nn.Module:
@@ -74,9 +68,9 @@ def build_trained(name: str, **options: Value) -> nn.Module:
     card = named(name)
     chosen: dict[str, Any] = {**card.options, **options}
     network = build(card.network, **chosen)
-    load_shipped(network, card)
+    put(_weights(card, state(card)), network, chosen)
     return network
 
 
-def _without(options: Mapping[str, Value], free: Set[str]) -> dict[str, Value]:
-    return {name: value for name, value in options.items() if name not in free}
+def _weights(card: Card, tensors: Mapping[str, Tensor]) -> Weights:
+    return Weights(tensors, "dsviz", card.network, card.options, card)

@@ -4,37 +4,29 @@ Nothing of a file is run; what it declares is checked against its size before me
 """
 
 import json
-import pickle
+import math
 import re
 import struct
-import warnings
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from types import MappingProxyType
 from typing import NamedTuple
 
 import safetensors
 import safetensors.torch
-import torch
 from torch import Tensor
 
 from dsviz.errors import InputError
-from dsviz.weights import hdf5, mxnet
+from dsviz.weights import hdf5, mxnet, pickles
 from dsviz.weights.files import CARD
+from dsviz.weights.limits import MOST_BYTES, MOST_LETTERS, MOST_MIB, MOST_TENSORS
 
-MAX_BYTES = 512 * 2**20
 MAX_HEADER = 4 * 2**20
 """The names of some ten thousand tensors."""
 _NESTED = ("state_dict", "model_state_dict", "model", "network")
 """Where training scripts put a state dict among other things."""
+_DEEPEST = 4  # so many of them inside each other: one that holds itself would have no end
 _SETTINGS = "model_args"  # where asteroid puts the arguments of its network
 _PARALLEL = "module."  # what torch's DataParallel puts before every name
-# what torch's readers of damaged files are known to raise
-_BROKEN = (
-    RuntimeError, EOFError, KeyError, ValueError, TypeError, IndexError, AttributeError, AssertionError,
-    OverflowError, MemoryError, struct.error, zipfile.BadZipFile, OSError, NotImplementedError,
-)  # fmt: skip
 
 
 class Contents(NamedTuple):
@@ -51,18 +43,23 @@ def contents(data: bytes) -> Contents:
     """The tensors of a file by its own names. InputError `weights.*` for a file that cannot be used."""
     if not data:
         raise InputError("inputs.empty")
-    if len(data) > MAX_BYTES:
-        raise InputError("weights.too_heavy", got=len(data) // 2**20, limit=MAX_BYTES // 2**20)
+    if len(data) > MOST_BYTES:
+        raise InputError("weights.too_heavy", got=math.ceil(len(data) / 2**20), limit=MOST_MIB)
+    found = _found(data)
+    return found._replace(tensors=_single(found.tensors))
+
+
+def _found(data: bytes) -> Contents:
     if data[:4] == b"PK\x03\x04":
-        return _archive(data)
+        return _named(pickles.from_archive(data), len(data))
     if data[:8] == hdf5.MAGIC:
-        return Contents(hdf5.read(data, MAX_BYTES))
+        return Contents(hdf5.read(data))
     if data[:8] == mxnet.MAGIC:
         return Contents(mxnet.read(data))
     if data[8:9] == b"{":
         return _safetensors(data)
     if data[:1] == b"\x80":
-        return _pickled(data)
+        return _named(pickles.from_pickles(data), len(data))
     raise InputError("weights.unknown_kind")
 
 
@@ -74,12 +71,12 @@ def _safetensors(data: bytes) -> Contents:
         raise InputError("weights.truncated")
     try:
         tensors = safetensors.torch.load(data)
-    except (safetensors.SafetensorError, KeyError) as error:  # a type of numbers that torch has not
+        metadata = json.loads(data[8 : 8 + header]).get("__metadata__")
+    except (safetensors.SafetensorError, *pickles.BROKEN) as error:  # a type of numbers that torch has not
         raise InputError(
             "weights.truncated" if _cut(data[8 : 8 + header], len(data)) else "weights.damaged"
         ) from error
-    metadata = json.loads(data[8 : 8 + header]).get("__metadata__", {})
-    return Contents(tensors, metadata.get(CARD))
+    return Contents(tensors, metadata.get(CARD) if isinstance(metadata, dict) else None)
 
 
 def _cut(header: bytes, size: int) -> bool:
@@ -88,48 +85,41 @@ def _cut(header: bytes, size: int) -> bool:
     return 8 + len(header) + max(map(int, ends), default=0) > size
 
 
-def _archive(data: bytes) -> Contents:
-    """The zip archive that torch.save writes, whose files are not compressed."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            packed = [entry for entry in archive.infolist() if entry.compress_type != zipfile.ZIP_STORED]
-    except zipfile.BadZipFile as error:
-        raise InputError("weights.truncated") from error  # its list of files stands at the end
-    except _BROKEN as error:
-        raise InputError("weights.damaged") from error
-    if packed:
-        raise InputError("weights.damaged")
-    return _pickled(data)
-
-
-def _pickled(data: bytes) -> Contents:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch warns of its own older formats
-            found = torch.load(BytesIO(data), map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
-        raise InputError("weights.pickle") from error
-    except _BROKEN as error:
-        raise InputError("weights.damaged") from error
-    return _named(found)
-
-
-def _named(found: object) -> Contents:
+def _named(found: object, size: int) -> Contents:
     """The state dict in what was saved, which may hold other things besides."""
     settings = found.get(_SETTINGS) if isinstance(found, dict) else None
-    while isinstance(found, dict):
-        inner = next((found[name] for name in _NESTED if isinstance(found.get(name), dict)), None)
-        if inner is None:
-            break
-        found = inner
+    for _ in range(_DEEPEST):
+        if isinstance(found, dict):
+            found = next((found[name] for name in _NESTED if isinstance(found.get(name), dict)), found)
     if not isinstance(found, dict):
         raise InputError("weights.no_tensors")
     tensors = {
         name.removeprefix(_PARALLEL): tensor
         for name, tensor in found.items()
-        if isinstance(name, str) and isinstance(tensor, Tensor) and tensor.layout is torch.strided
+        if isinstance(name, str) and isinstance(tensor, Tensor)
     }
     if not tensors:
         raise InputError("weights.no_tensors")
+    pickles.check_storage(tensors.values(), size)
     plain = {name: tensor.detach() for name, tensor in tensors.items()}
     return Contents(plain, settings=settings if isinstance(settings, dict) else {})
+
+
+def _single(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors with all that are real in float32: of float8, torch can do little more than turn it into that.
+
+    InputError where they are too many or would take too much, or where one has a name that cannot be shown.
+    """
+    if len(tensors) > MOST_TENSORS or not all(map(_can_be_shown, tensors)):
+        raise InputError("weights.damaged")
+    sizes = (t.numel() * 4 if t.is_floating_point() else t.nbytes for t in tensors.values())
+    if sum(sizes) > MOST_BYTES:
+        raise InputError("weights.too_much_inside", limit=MOST_MIB)
+    try:
+        return {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
+    except RuntimeError as error:  # a type of numbers that torch only stores
+        raise InputError("weights.damaged") from error
+
+
+def _can_be_shown(name: str) -> bool:
+    return len(name) <= MOST_LETTERS and name.isprintable()

@@ -1,7 +1,8 @@
 """A file of weights into a network, whoever wrote it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -9,17 +10,19 @@ from torch import Tensor, nn
 
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image, Input
-from dsviz.architectures.options import Value
+from dsviz.architectures.options import Choice, Value
 from dsviz.errors import InputError
 from dsviz.weights.card import Card
 from dsviz.weights.containers import Contents, contents
 from dsviz.weights.layouts import recognise
 from dsviz.weights.layouts.layout import Layout
-from dsviz.weights.tensors import fill
+from dsviz.weights.tensors import checked, fill
 
 Colours = float | tuple[float, float, float]
 _SETTINGS = ("eps", "rule")
 """Attributes of layers that change what they compute but hold no weights: of norms, of padding."""
+SAME_WEIGHTS = frozenset({"mode"})
+"""Options that join the same layers in another way, to answer at every frame instead of once."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,29 @@ def load_weights(network: nn.Module, path: str | Path) -> Weights:
     return weights
 
 
-def put(weights: Weights, network: nn.Module) -> None:
-    """Give a network the weights. InputError where they do not fit; it is unchanged then."""
+def put(weights: Weights, network: nn.Module, options: Mapping[str, Value] | None = None) -> None:
+    """Give a network the weights. InputError where they do not fit; it is unchanged then.
+
+    `options` are those that the network was built with, where that is known: a file of other ones is refused
+    then. Without them padding and eps become the file's.
+    """
     twin = None if weights.network is None else _twin(weights.network, weights.options, network)
+    if options is not None and (others := differing(weights, options)):
+        checked(network, weights.tensors)  # which can name the tensors
+        raise InputError("weights.other_options", options=_told(others))
     fill(network, weights.tensors)
     if twin is not None:
         _settle(network, twin)
+
+
+def differing(weights: Weights, options: Mapping[str, Value]) -> dict[str, Value]:
+    """The file's options that a network with these ones lacks, whatever the size of its input."""
+    if weights.network is None:
+        return {}
+    architecture = find(weights.network)
+    own, other = (architecture.complete(given) for given in (weights.options, options))
+    free = architecture.input_options | SAME_WEIGHTS
+    return {name: value for name, value in own.items() if name not in free and value != other[name]}
 
 
 def _ours(tensors: Mapping[str, Tensor], text: str) -> Weights:
@@ -114,19 +134,30 @@ def _scaling(key: str, options: Mapping[str, Value]) -> tuple[Colours | None, Co
 def _twin(key: str, options: Mapping[str, Value], network: nn.Module) -> nn.Module | None:
     """The network of the file, without weights.
 
-    InputError where `network` is made of the same weights in another order. One of other parts is left to
-    the comparison of tensors, which can name them.
+    InputError where `network` takes the same tensors but computes something else with them. One of other
+    tensors is left to the comparison that can name them.
     """
-    with torch.device("meta"):
-        twin = find(key).make(options)
-    own, other = ([type(part) for part in whole.modules()] for whole in (network, twin))
-    if own == other:
-        return twin
-    if [name for name, _ in network.named_parameters()] == [name for name, _ in twin.named_parameters()]:
-        return None  # the same parts, joined in another way on purpose: SwishNet's answers for every frame
-    if len(own) == len(other):
+    own = [type(part) for part in network.modules()]
+    for twin in _joined(key, options):
+        if [type(part) for part in twin.modules()] == own:
+            return twin
+    names, others = ([name for name, _ in one.named_parameters()] for one in (network, twin))
+    if names == others or len(own) == sum(1 for _ in twin.modules()):
         raise InputError("weights.other_options", options=_told(options))
     return None
+
+
+def _joined(key: str, options: Mapping[str, Value]) -> Iterator[nn.Module]:
+    """The network of the file in every way that its layers are joined, the file's own the last."""
+    architecture = find(key)
+    free = [o for o in architecture.options if isinstance(o, Choice) and o.name in SAME_WEIGHTS]
+    ways = [
+        dict(zip((o.name for o in free), values, strict=True))
+        for values in product(*(o.values for o in free))
+    ]
+    with torch.device("meta"):
+        for way in (*ways, {}):
+            yield architecture.make({**options, **way})
 
 
 def _told(options: Mapping[str, Value]) -> str:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from dsviz.errors import InputError
+from dsviz.weights.limits import MOST_TENSORS
 
 MAGIC = struct.pack("<Q", 0x112)
 ARRAY_MAGIC = 0xF993FAC9
@@ -38,6 +39,8 @@ class _Bytes:
         (count,) = self.numbers("Q")
         if count * least > len(self.data) - self.at:
             raise InputError("weights.truncated")
+        if count > MOST_TENSORS:
+            raise InputError("weights.damaged")
         return count
 
 

@@ -24,19 +24,24 @@ def tensors_of(network: nn.Module) -> dict[str, Tensor]:
 
 
 def fill(network: nn.Module, given: Mapping[str, Tensor]) -> None:
-    """Copy tensors into the network in its own precision; a shared one may be given under any of its names.
+    """Copy tensors into the network in its own precision. InputError as `checked`; it is unchanged then."""
+    tensors = checked(network, given)
+    with torch.no_grad():
+        for name, place in tensors_of(network).items():
+            place.copy_(tensors[name])
 
-    InputError where one is missing, is of another shape, fits nowhere or holds a value that is no number;
-    the network is unchanged then.
+
+def checked(network: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors by the network's own names; a shared one may be given under any of those it has.
+
+    InputError where one is missing, is of another shape, fits nowhere or holds a value that is no number.
     """
     wanted = tensors_of(network)
     tensors = _once(network, {name: tensor for name, tensor in given.items() if not name.endswith(_COUNTERS)})
     _check_names(wanted, tensors)
     _check_shapes(wanted, tensors)
     _check_values(tensors)
-    with torch.no_grad():
-        for name, place in wanted.items():
-            place.copy_(tensors[name])
+    return tensors
 
 
 def _once(network: nn.Module, given: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dsviz.text import Words
 from dsviz.weights.card import Card, Metric
 
-SHARES = frozenset({"accuracy", "frame_accuracy", "exact_match"})
+SHARES = frozenset({"accuracy", "balanced_accuracy", "frame_accuracy", "exact_match"})
 """Metrics that are shares of a whole, shown in percent."""
 _DIGITS = {"bits": 3}
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from dsviz.analysis.geometry import output_at, window_at
+from dsviz.analysis.geometry import axes_of, output_at, window_at
 from dsviz.layers.convolution import Conv1d, Padding
 from dsviz.layers.operations import Subsample
 from dsviz.recording import Step
@@ -35,9 +35,10 @@ def test_a_click_on_the_input_finds_the_output_centred_there(alone: Alone, leaf:
         (window,) = window_at(step, (output,))
         return abs((window[0] + window[-1]) / 2 - cell)
 
-    outputs = range(step.output_shapes[0][2])
+    space = step.output_shapes[0][2:]
+    outputs = range(space[0])
     for cell in range(23):
-        (found,) = output_at(step, (cell,))
+        (found,) = output_at(axes_of(step), (cell,), space)
         best = min(distance(output, cell) for output in outputs)
         slack = 1 if isinstance(leaf, nn.AdaptiveAvgPool1d) else 0  # its windows overlap unevenly
         assert distance(found, cell) <= best + slack

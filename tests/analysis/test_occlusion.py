@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from dsviz.analysis.occlusion import covered, filling, grid_of, plane_of, slide
+from dsviz.analysis.occlusion import covered, filling, grid_of, slide
 
 
 class LeftHalf(nn.Module):
@@ -25,7 +25,7 @@ class LeftHalf(nn.Module):
 
 
 def all_scores(values: Tensor, *, by_row: bool = False, batch: int = 7, network: nn.Module | None = None):
-    grid = grid_of(plane_of(values), (4, 4), (2, 2))
+    grid = grid_of(values.shape[-2:], (4, 4), (2, 2))
     fill = filling(values, by_row=by_row)
     return grid, torch.cat(list(slide(network or LeftHalf(), values, fill, grid, batch)))
 
@@ -83,7 +83,7 @@ def test_on_a_picture_of_the_colour_of_the_patch_nothing_changes(by_row: bool) -
 
 def test_a_patch_covers_its_box_and_nothing_else() -> None:
     values = torch.randn(1, 20, 30)  # rows of coefficients, columns of time
-    grid = grid_of(plane_of(values), (5, 6), (5, 3))
+    grid = grid_of((20, 30), (5, 6), (5, 3))
     fill = filling(values, by_row=True)
     for number, made in enumerate(covered(values, fill, grid, range(2, 6)), 2):
         changed = made != values[0]

@@ -54,7 +54,7 @@ def test_what_a_network_has_is_found(degree, groups):
 
 
 def test_published_sizes_of_a_step():
-    step = Convolution(0, "step", 3, 1, 768, 768, 1, (Degree.FULL, 1))
+    step = Convolution(0, 3, 1, 768, 768, 1, (Degree.FULL, 1))
     sizes = {(form.degree, form.groups): form.total for form in step.forms()}
     assert sizes == {
         (Degree.STANDARD, 1): 1_769_472,
@@ -66,7 +66,7 @@ def test_published_sizes_of_a_step():
 
 
 def test_groups_that_do_not_divide_the_channels_are_left_out_and_refused():
-    step = Convolution(0, "step", 3, 1, 64, 64, 1, (Degree.FULL, 1))
+    step = Convolution(0, 3, 1, 64, 64, 1, (Degree.FULL, 1))
     assert {form.groups for form in step.forms() if form.degree is Degree.SUPER} == {2}
     with pytest.raises(ValueError, match="64"):
         step.form(Degree.SUPER, 3)

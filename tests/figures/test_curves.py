@@ -44,9 +44,16 @@ def test_axes_have_ticks_within_the_values(values):
 def test_a_tile_is_drawn_for_every_pair_that_hears():
     grid = np.random.default_rng(0).random((5, 7)) > 0.5
     drawn = pairs((Matrix(grid, (3, 3), "#112233", "3×3"),), LIGHT)
-    path = re.search(r'<path d="([^"]*)" fill="#112233"', drawn).group(1)
+    path = re.search(r'<path d="([^"]*)" fill="#112233"', drawn.svg).group(1)
     assert path.count("M") == grid.sum()
 
 
-def test_labels_cannot_break_the_drawing():
-    assert "<b>" not in pairs((Matrix(np.eye(2, dtype=bool), (1, 1), "#000000", "<b>"),), LIGHT)
+def test_each_label_stands_below_the_middle_of_its_step():
+    one, two = (Matrix(np.eye(side, dtype=bool), (1, 1), "#000000", f"{side}") for side in (2, 6))
+    drawn = pairs((one, two), LIGHT)
+    width = int(re.search(r'width="(\d+)"', drawn.svg).group(1))
+    frames = [
+        (int(x), int(wide)) for x, wide in re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)"', drawn.svg)
+    ]
+    assert [label.text for label in drawn.labels] == ["2", "6"]
+    assert [label.at * width for label in drawn.labels] == pytest.approx([x + wide / 2 for x, wide in frames])

@@ -6,7 +6,7 @@ from dsviz.figures.theme import Mode, theme
 from dsviz.text import Language, words
 
 MAIN = Curve("main", [0.8, 0.4, 0.1, 0.0], [0.3, 0.6, 0.9, 1.2])
-OTHER = Curve("other", [0.0, 0.0, 0.0, 0.0], [0.3, 0.6, 0.9, 1.2])
+OTHER = Curve("other", [0.0, 0.0, 0.0, 0.0], [0.3, 0.6, 0.9, 1.2], "dot")
 
 
 @pytest.fixture(params=[(m, lang) for m in Mode for lang in Language], ids=str)
@@ -45,4 +45,9 @@ def test_the_side_where_nothing_is_saved_begins_at_the_weights_of_the_kernel(fig
     drawn, _, said = figure
     assert {shape.x0 for shape in drawn.layout.shapes} == {1}
     assert said("fuse_split.no_gain") in {note.text for note in drawn.layout.annotations}
-    assert {"other"} <= {note.text for note in drawn.layout.annotations}
+
+
+def test_pale_curves_are_named_below_and_told_apart_by_their_dashes(figure):
+    drawn, _, _ = figure
+    named = [trace for trace in drawn.data if trace.showlegend is not False]
+    assert [(trace.name, trace.line.dash) for trace in named] == [("other", "dot")]

@@ -11,7 +11,7 @@ import torch
 import dsviz
 from dsviz.text import Language, words
 from dsviz.ui import cache
-from dsviz.weights import Weights, fitting, path_of, shipped
+from dsviz.weights import FIRST_KERNELS, Weights, fitting, named, path_of, shipped
 from dsviz.weights.tensors import tensors_of
 
 LANGUAGES = pytest.mark.parametrize("language", Language)
@@ -308,12 +308,21 @@ def test_trained_and_random_stand_side_by_side(opened, language):
     assert [name in twins for name in names] == [True, True]
     assert twins.index(names[0]) < twins.index(names[1])
     assert twins.count("<img") == 4  # maps and kernels of both
-    start = said._messages["layers.learned_kept"].string.partition("{")[0]
-    assert any(caption.value.startswith(start) for caption in app.caption)
     assert app.query_params["both"] == ["True"] or app.query_params["both"] == "True"
     app.selectbox(key="weights").set_value("random").run()
     (twins,) = [part.proto.body for part in app.get("html") if TWINS in part.proto.body]
     assert twins.index(names[0]) > twins.index(names[1])
+
+
+@pytest.mark.parametrize(("name", "told"), [("mobilenet-cifar", True), ("swishnet-slim", False)])
+def test_what_is_left_of_the_first_kernels_is_told_where_they_are_known(opened, name, told):
+    card = named(name)
+    assert told is (FIRST_KERNELS not in card.notes)
+    app = opened("layers", {"lang": "en", "w": name, "both": "True", "l": "1"})
+    assert not app.exception
+    assert [part for part in app.get("html") if TWINS in part.proto.body]
+    start = ENGLISH._messages["layers.learned_kept"].string.partition("{")[0]
+    assert any(caption.value.startswith(start) for caption in app.caption) is told
 
 
 def test_where_nothing_was_learned_one_sentence_stands_in_its_place(opened):

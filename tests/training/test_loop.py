@@ -95,8 +95,9 @@ def test_the_seed_decides(tmp_path: Path) -> None:
 
 def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
     run(tmp_path)
-    with pytest.raises(ValueError, match="6 steps with seed 0"):
-        begin(replace(PLAN, steps=9), Toy(), CPU, 0).resume(tmp_path / STATE)
+    for plan, seed in ((replace(PLAN, steps=9), 0), (replace(PLAN, batch=3), 0), (PLAN, 1)):
+        with pytest.raises(ValueError, match=r"of another run .*steps=6.*seed=0"):
+            begin(plan, Toy(), CPU, seed).resume(tmp_path / STATE)
 
 
 def test_training_lowers_the_loss() -> None:

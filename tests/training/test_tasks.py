@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import torch
 from PIL import Image
 
 import dsviz
-from dsviz.inputs.dates import Part, part_of
+from dsviz.inputs.dates import examples
 from dsviz.inputs.settings import SWISHNET_MFCC
 from dsviz.inputs.spectra import mfcc
 from dsviz.training import dates, esc10, separation, sound_kinds
@@ -228,10 +229,16 @@ def test_answers_are_what_the_network_says_step_by_step() -> None:
 
 
 def test_no_answer_of_the_test_is_trained_on() -> None:
-    chosen = dates._first(50, "test", Part.HELD_OUT)
-    assert {part_of(example.target) for example in chosen} == {Part.HELD_OUT}
-    learned = {example.target for example in dates._first(300, "training", Part.TRAINING)}
-    assert not learned & {example.target for example in chosen}
+    trained = {example.target for example in islice(examples(1), 2_000)}
+    tested = dates.held_out(50, "test")
+    assert trained.isdisjoint(example.target for example in tested)
+
+
+def test_no_two_held_out_examples_are_alike() -> None:
+    validation = dates.held_out(250, "validation")
+    tested = dates.held_out(1_000, "test", without=validation)
+    assert (len(validation), len(tested)) == (250, 1_000)
+    assert len({*validation, *tested}) == 1_250
 
 
 def test_a_short_piece_of_a_clip_begins_where_something_is_heard() -> None:

@@ -96,7 +96,7 @@ def _numbers(subject: Subject, grid: Grid, slid: Slid, cell: tuple[int, int]) ->
     ]
     st.markdown(words("classify.cover_read", name=plain(answered.names[target])))
     st.html(_table(subject, lines))
-    if strongest != answered.order[0]:
+    if strongest != int(before.argmax()):
         name, share = plain(answered.names[strongest]), percent(words, float(after[strongest]))
         st.markdown(words("classify.another_wins", name=name, share=share))
     if st.session_state["cls-loss"] == Loss.SHARE and np.abs(losses(subject, slid)).max() < HARDLY:

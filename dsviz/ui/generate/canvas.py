@@ -37,6 +37,16 @@ def canvas(picture: Tensor, done: int, given: int, theme: Theme) -> bytes:
         return file.getvalue()
 
 
+def awaiting(picture: str, written: float, sentence: str) -> str:
+    """The picture, HTML, with a sentence in what is left of its height below the share that is written."""
+    return (
+        f"<div style='position:relative'>{picture}"
+        f"<div style='position:absolute;inset:{100 * written:.2f}% 0 0;display:grid;place-items:center;"
+        f"padding:24px;box-sizing:border-box;text-align:center;color:var(--ds-mute)'>"
+        f"<span>{escape(sentence)}</span></div></div>"
+    )
+
+
 def inline(png: bytes, alt: str) -> str:
     """The picture inside the page: a file of Streamlit's would be gone when the next one is there."""
     source = b64encode(png).decode()

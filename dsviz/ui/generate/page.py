@@ -18,7 +18,7 @@ from dsviz.ui.cards import card, head
 from dsviz.ui.choose import take
 from dsviz.ui.generate import gallery, upper
 from dsviz.ui.generate import job as jobs
-from dsviz.ui.generate.canvas import canvas, inline
+from dsviz.ui.generate.canvas import awaiting, canvas, inline
 from dsviz.ui.generate.job import Job
 from dsviz.ui.generate.place import Part, Wish, settle, wish
 from dsviz.ui.heat import heat_input
@@ -184,15 +184,22 @@ def _offer_small(words: Words, choice: Choice, passes: int) -> None:
         st.button(words("generate.small"), key="small", on_click=partial(take, architecture.key, begun))
 
 
+def _coming(words: Words, task: Asked, pixels: int) -> str:
+    """What will happen in the empty place, and how it begins."""
+    return words(f"generate.coming_{task.wish.part}", n=pixels, button=words("generate.start"))
+
+
 def _draw(words: Words, theme: Theme, places: Places, job: Job | None, task: Asked) -> None:
     """The picture as far as it is, and how far that is."""
     picture, done = jobs.blank(task.entry, task.given, task.wish) if job is None else job.drawn
     given = job.given if job else done
     total = task.wish.side**2
     alt = words("generate.alt", n=total, done=done)
-    places.picture.html(inline(canvas(picture, done, given, theme), alt))
+    drawn = inline(canvas(picture, done, given, theme), alt)
     if job is None:
+        places.picture.html(awaiting(drawn, given / total, _coming(words, task, total - given)))
         return
+    places.picture.html(drawn)
     said = words("generate.done", done=done - given, n=total - given)
     places.progress.progress((done - given) / max(1, total - given), text=said)
     if job.seconds_per_pixel is not None:

@@ -8,7 +8,7 @@ from dsviz.analysis import dead_taps
 from dsviz.analysis.arithmetic import explain, explain_stage, explainable
 from dsviz.analysis.axis import Axis
 from dsviz.analysis.explanation import ChannelSum, Explanation, PoolWindow, Window, WindowSum
-from dsviz.analysis.geometry import axes_of
+from dsviz.analysis.geometry import axes_of, output_at
 from dsviz.analysis.question import inputs_of
 from dsviz.figures.theme import Theme
 from dsviz.layers.kind import Kind
@@ -118,8 +118,7 @@ def _on_window(at: Target, axes: Sequence[Axis]) -> Callable[[Pick], None]:
     def picked(pick: Pick) -> None:
         cell = (pick.row, pick.column)[2 - len(axes) :]
         if pick.side is Side.SOURCE:
-            nearest = (axis.nearest(n) for axis, n in zip(axes, cell, strict=True))
-            cell = tuple(min(max(n, 0), size - 1) for n, size in zip(nearest, at.space, strict=True))
+            cell = output_at(axes, cell, at.space)
         at.place(cell)
 
     return picked

@@ -18,7 +18,7 @@ from dsviz.ui.layers.overview import brief
 from dsviz.ui.layers.view import SMALL, BlockView, Chosen, Maps, block_view
 from dsviz.ui.state import Choice
 from dsviz.ui.tables import Cell, Column, table
-from dsviz.weights import fitting
+from dsviz.weights import FIRST_KERNELS, fitting
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _begun(words: Words, sides: tuple[Side, Side]) -> None:
     learned = next(side for side in sides if not side.choice.weights.startswith(RANDOM))
     begun = next(side for side in sides if side.choice.weights.startswith(RANDOM))
     known, kernels, first = weights.trained(learned.choice), learned.kernels, begun.kernels
-    if known is None or kernels is None or first is None:
+    if known is None or kernels is None or first is None or FIRST_KERNELS in known.notes:
         return
     if begun.choice.weights != f"{RANDOM}:{known.seed}":
         st.caption(words("layers.learned_other_seed", seed=known.seed))

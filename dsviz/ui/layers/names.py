@@ -42,12 +42,26 @@ def group_name(words: Words, path: str) -> str:
     return _part(words, parts[-1]) if parts else ""
 
 
+def place_name(words: Words, row: Row) -> str:
+    """`decoder1.attention.step2.depthwise` -> Decoder 1 · attention · step 2: where a step stands.
+
+    Inside the block parts without a word say nothing to a visitor, and the last part is the step itself.
+    """
+    inside = row.path.removeprefix(f"{row.block}.").split(".")[:-1]
+    return " · ".join((block_name(words, row.block), *filter(None, (_word(words, part) for part in inside))))
+
+
 def _part(words: Words, part: str) -> str:
     """The word for one attribute name; those without a word keep it."""
+    return _word(words, part) or part
+
+
+def _word(words: Words, part: str) -> str:
+    """The word for one attribute name; nothing where there is none."""
     word, number = _split(part)
     key = f"layers.numbered_{word}" if number else f"layers.part_{word}"
     if key not in words:
-        return part
+        return ""
     return words(key, number=number) if number else words(key)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dsviz.figures.factoring import Curve, trade_curves
+from dsviz.figures.factoring import DASHES, Curve, trade_curves
 from dsviz.figures.mosaic import Mosaic, limit_of, mosaic, plane
 from dsviz.figures.theme import Mode, Theme
 from dsviz.text import Words
@@ -111,8 +111,9 @@ def split_curve(family: Family, size: Size, multiplier: int, words: Words, theme
             words(f"fuse_split.family_{one}"),
             [trade.error for trade in curve(one, size)],
             [trade.weights / weights for trade in curve(one, size)],
+            dash,
         )
-        for one in Family
+        for one, dash in zip(Family, DASHES, strict=True)
     }
     others = [drawn for one, drawn in curves.items() if one is not family]
     st.plotly_chart(

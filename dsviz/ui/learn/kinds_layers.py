@@ -1,6 +1,5 @@
 """Cards on the page Kinds: six ways to build one layer with their prices, and how these grow."""
 
-from base64 import b64encode
 from dataclasses import replace
 from html import escape
 from math import gcd
@@ -11,7 +10,7 @@ from dsviz.analysis.cost import Costs, Row
 from dsviz.analysis.grouping import divisors
 from dsviz.analysis.kinds import Heard, Setting, Way, factors, heard, price, sketch
 from dsviz.figures.curves import Curve, curves
-from dsviz.figures.pairs import Matrix, pairs
+from dsviz.figures.pairs import Drawing, Matrix, pairs
 from dsviz.figures.theme import Theme
 from dsviz.layers.kind import Kind
 from dsviz.text import Words
@@ -19,6 +18,7 @@ from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
 from dsviz.ui.learn import kinds_place
 from dsviz.ui.learn.maps import Shown, row
+from dsviz.ui.learn.written import written
 
 PLAIN = {"displayModeBar": False}
 _DOUBLINGS = 11
@@ -48,16 +48,14 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
     drawing = MAPS.get(
         ("kinds-drawing", way, small, theme.mode, words.language),
         lambda: _drawing(way, small, words, theme),
-        len,
+        lambda made: len(made.svg),
     )
     name = words(f"kinds.way_{way}")
     alt = words("kinds.drawing_alt", way=name, weights=made.params)
-    source = b64encode(drawing.encode()).decode()
     size = f"{words('kinds.weights')} · {words.number(100 * share, 1)} %"
     body = (
         f"<div class=ds-note style='min-height:42px'>{escape(words(f'kinds.about_{way}'))}</div>"
-        f"<img class=dsv-drawing src='data:image/svg+xml;base64,{source}' alt='{escape(alt, quote=True)}' "
-        "style='width:auto;max-width:100%;height:auto;border:0'>"
+        f"{written(drawing, alt)}"
         f"<div style='font:13px var(--ds-code);margin-top:6px;overflow-wrap:anywhere'>"
         f"{formula(made)} =</div>"
         f"<div><b style='font:600 21px var(--ds-code)'>{words.number(made.params)}</b> "
@@ -93,7 +91,7 @@ def _accent(line: Row) -> str:
     return line.kind.value if line.kind is Kind.DEPTHWISE else "standard"
 
 
-def _drawing(way: Way, setting: Setting, words: Words, theme: Theme) -> str:
+def _drawing(way: Way, setting: Setting, words: Words, theme: Theme) -> Drawing:
     steps = heard(way, setting)
     return pairs([_matrix(step, steps[:place], words, theme) for place, step in enumerate(steps)], theme)
 

@@ -1,19 +1,21 @@
 """The cards of the convolution step: from standard to super-separable; why groups alternate."""
 
-from base64 import b64encode
 from html import escape
 
 import numpy as np
 import streamlit as st
 
 from dsviz.analysis.coprime import Seen, heard, walls, within
+from dsviz.analysis.cost import Row
 from dsviz.analysis.separability import Convolution, Degree, Form, convolutions, mixing_groups
 from dsviz.figures.pairs import Matrix, pairs
 from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
+from dsviz.ui.layers.names import place_name
 from dsviz.ui.learn.maps import Shown, row
+from dsviz.ui.learn.written import written
 from dsviz.ui.sequences import place
 from dsviz.ui.sequences.view import View
 
@@ -35,15 +37,21 @@ def show(words: Words, theme: Theme, view: View) -> None:
         st.selectbox(
             words("sequences.ways_step"),
             list(rows),
-            format_func=lambda number: words(
-                "sequences.ways_option", path=rows[number].path, kernel=rows[number].kernel,
-                dilation=rows[number].dilation, inputs=rows[number].inputs, outputs=rows[number].outputs,
-            ),
+            format_func=lambda number: _option(words, view.costs.rows[number], rows[number]),
             key="seq-step",
-        )  # fmt: skip
+        )
         chosen = rows[st.session_state["seq-step"]]
         row([_shown(words, theme, chosen, form) for form in chosen.forms()], words, theme, least=180)
     _mixing(words, theme, view, chosen)
+
+
+def _option(words: Words, line: Row, chosen: Convolution) -> str:
+    """Where it stands and its sizes."""
+    dilated = "_dilated" if chosen.dilation > 1 else ""
+    return words(
+        f"sequences.ways_option{dilated}", name=place_name(words, line), kernel=chosen.kernel,
+        dilation=chosen.dilation, inputs=chosen.inputs, outputs=chosen.outputs,
+    )  # fmt: skip
 
 
 def _first(found: tuple[Convolution, ...]) -> Convolution:
@@ -58,10 +66,9 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
     name = words(f"sequences.degree_{form.degree}", groups=form.groups)
     drawing = MAPS.get(
         ("sequences-form", form.degree, form.groups, chosen.kernel, theme.mode),
-        lambda: pairs(_matrices(chosen.kernel, form, theme), theme), len,
+        lambda: pairs(_matrices(chosen.kernel, form, theme), theme), lambda made: len(made.svg),
     )  # fmt: skip
     alt = words("sequences.form_alt", name=name, weights=form.total)
-    source = b64encode(drawing.encode()).decode()
     own = (
         f" <span class=ds-note>◂ {escape(words('sequences.own'))}</span>"
         if (form.degree, form.groups) == chosen.own
@@ -69,8 +76,7 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
     )
     percent = words("sequences.weights_share", value=words.number(100 * share, 1))
     body = (
-        f"<img class=dsv-drawing src='data:image/svg+xml;base64,{source}' alt='{escape(alt, quote=True)}' "
-        "style='width:auto;max-width:100%;height:auto;border:0'>"
+        f"{written(drawing, alt)}"
         f"<div style='font:13px var(--ds-code);margin-top:6px'>{_formula(chosen, form)} =</div>"
         f"<div><b style='font:600 21px var(--ds-code)'>{words.number(form.total)}</b> "
         f"<span class=ds-note>{escape(percent)}</span></div>"
@@ -154,13 +160,9 @@ def _drawable(text: str) -> bool:
 def _heard(words: Words, theme: Theme, title: str, seen: Seen) -> Shown:
     share = words.number(100 * float(seen.mean()), 0)
     note = words("sequences.heard", value=share)
+    alt = f"{title}: {note}"
     drawing = pairs([Matrix(seen, (1, 1), theme.pointwise, "")], theme)
-    source = b64encode(drawing.encode()).decode()
-    body = (
-        f"<img src='data:image/svg+xml;base64,{source}' alt='{escape(f'{title}: {note}', quote=True)}' "
-        "style='width:auto;max-width:100%;height:auto;border:0'>"
-    )
-    return Shown(title, note, f"{title}: {note}", body=body)
+    return Shown(title, note, alt, body=written(drawing, alt))
 
 
 def _verdict(words: Words, groups: list[int], share: float) -> str:

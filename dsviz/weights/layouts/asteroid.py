@@ -1,20 +1,33 @@
-"""asteroid's Conv-TasNet: the blocks of all repeats in one row; the file says how many make a repeat."""
+"""asteroid's Conv-TasNet: the blocks of all repeats in one row; the file says how many make a repeat.
+
+A tensor's name does not tell which norm it belongs to, nor how far apart the windows are: that stands in the
+arguments of the network, `model_args`. Where they are missing, asteroid's own defaults hold.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from torch import Tensor
 
+from dsviz.architectures.conv_tasnet import SAMPLE_RATE
 from dsviz.architectures.options import Value
+from dsviz.errors import InputError
 from dsviz.weights.layouts.layout import Layout, Pair, Settings, Tensors, needed, renamed
 
 ENCODER, DECODER = "encoder.filterbank._filters", "decoder.filterbank._filters"
 MASK = "masker.mask_net.1.weight"
-BLOCK = re.compile(r"masker\.TCN\.(\d+)\.")
+SKIP = "masker.TCN.0.skip_conv.weight"
+CAUSAL = "masker.TCN.0.shared_block.3.0.weight"
+NAME = "asteroid Conv-TasNet"
+BLOCK = re.compile(r"masker\.TCN\.(\d{1,9})\.")
 BLOCKS = 8
 """In a repeat, where the file does not say."""
 SHARED = {0: "expand", 1: "act1", 2: "norm1", 3: "depthwise", 4: "act2", 5: "norm2"}
 NORM = {"gamma": "weight", "beta": "bias"}
+MASKS = ("sigmoid", "relu", "softmax")
+ACTIVATIONS = {None: "none", "linear": "none", "relu": "relu"}
+LONGEST = 20
+"""Of a setting that is repeated on the page."""
 
 
 def _count(tensors: Tensors) -> int:
@@ -24,37 +37,68 @@ def _count(tensors: Tensors) -> int:
 
 def _options(tensors: Tensors, settings: Settings) -> Mapping[str, Value]:
     encoder = needed(tensors, ENCODER, 3)
-    kernel = tensors.get(
-        "masker.TCN.0.shared_block.3.weight", tensors.get("masker.TCN.0.shared_block.3.0.weight")
-    )
-    skip = tensors.get("masker.TCN.0.skip_conv.weight")
-    filters, bottleneck = len(encoder), len(needed(tensors, "masker.bottleneck.1.weight", 3))
-    blocks = _number(settings, "n_blocks", BLOCKS)
+    causal = CAUSAL in tensors
+    filters, length = len(encoder), encoder.shape[2]
+    _check(tensors, settings, causal=causal, length=length)
+    blocks = _blocks(settings)
     return {
         "filters": filters,
-        "length": encoder.shape[2],
-        "bottleneck": bottleneck,
+        "length": length,
+        "bottleneck": len(needed(tensors, "masker.bottleneck.1.weight", 3)),
         "hidden": len(needed(tensors, "masker.TCN.0.shared_block.0.weight", 3)),
-        "skip": 0 if skip is None else len(skip),
-        "kernel": 3 if kernel is None else kernel.shape[-1],
+        "skip": len(needed(tensors, SKIP, 3)),
+        "kernel": needed(tensors, CAUSAL if causal else CAUSAL.replace(".3.0.", ".3."), 3).shape[2],
         "blocks": blocks,
         "repeats": max(1, _count(tensors) // max(1, blocks)),
         "speakers": len(needed(tensors, MASK, 3)) // filters,
-        "causal": "yes" if "masker.TCN.0.shared_block.3.0.weight" in tensors else "no",
-        "mask": _word(settings, "mask_act", "relu", {"sigmoid", "relu", "softmax"}),
-        "encoder_act": _word(settings, "encoder_activation", "none", {"relu"}),
+        "causal": "yes" if causal else "no",
+        "mask": _one_of(settings, "mask_act", MASKS[0], {word: word for word in MASKS}),
+        "encoder_act": _one_of(settings, "encoder_activation", None, ACTIVATIONS),
         "bias": "yes",
     }
 
 
-def _number(settings: Settings, name: str, default: int) -> int:
-    value = settings.get(name, default)
-    return value if isinstance(value, int) else default
+def _check(tensors: Tensors, settings: Settings, *, causal: bool, length: int) -> None:
+    """InputError for a network that has the same tensors as ours, or nearly, and computes something else."""
+    if SKIP not in tensors:
+        raise _refused("skip_chan", 0)  # asteroid has a PReLU before the masks then too, the paper has none
+    # asked for gLN, asteroid makes a causal network with cLN: the mean over the channels of each frame
+    usual = "cLN" if causal else "gLN"
+    norm = _plain(settings, "norm_type", usual)
+    if norm != ("cgLN" if causal else "gLN"):
+        raise _refused("norm_type", norm if norm == "cgLN" or not causal else usual)
+    hop, rate = _plain(settings, "stride", None), _plain(settings, "sample_rate", SAMPLE_RATE)
+    if hop and hop != length // 2:
+        raise _refused("stride", hop)
+    if rate not in (None, SAMPLE_RATE):
+        raise _refused("sample_rate", rate)
 
 
-def _word(settings: Settings, name: str, default: str, known: set[str]) -> str:
+def _refused(name: str, value: object) -> InputError:
+    return InputError("weights.other_make", layout=NAME, setting=f"{name}={value}"[: len(name) + 1 + LONGEST])
+
+
+def _plain(settings: Settings, name: str, default: Value | None) -> Value | None:
+    """A setting of the file. InputError for one that is no word and no number, such as a tensor."""
     value = settings.get(name, default)
-    return value if isinstance(value, str) and value in known else default
+    if value is None or isinstance(value, (int, float)) or (isinstance(value, str) and value.isprintable()):
+        return value
+    raise _refused(name, "?")
+
+
+def _blocks(settings: Settings) -> int:
+    """Blocks in a repeat."""
+    value = _plain(settings, "n_blocks", BLOCKS)
+    if not isinstance(value, int):
+        raise _refused("n_blocks", value)
+    return value
+
+
+def _one_of(settings: Settings, name: str, default: str | None, known: Mapping[str | None, str]) -> str:
+    value = _plain(settings, name, default)
+    if not isinstance(value, str | None) or value not in known:
+        raise _refused(name, value)
+    return known[value]
 
 
 def _pairs(blocks: int, count: int) -> Iterator[Pair]:
@@ -84,12 +128,11 @@ def _norm(theirs: str, ours: str) -> Iterator[Pair]:
 
 
 def _convert(tensors: Tensors, settings: Settings) -> dict[str, Tensor]:
-    blocks = max(1, _number(settings, "n_blocks", BLOCKS))
-    return renamed(tensors, _pairs(blocks, _count(tensors)))
+    return renamed(tensors, _pairs(_blocks(settings), _count(tensors)))
 
 
 LAYOUT = Layout(
-    "asteroid Conv-TasNet",
+    NAME,
     "conv_tasnet",
     lambda tensors: {ENCODER, DECODER, MASK} <= tensors.keys(),
     _options,

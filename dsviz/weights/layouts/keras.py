@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from torch import Tensor
 
 from dsviz.architectures.options import Value
-from dsviz.errors import InputError
-from dsviz.weights.layouts.layout import Layout, Settings, Tensors
+from dsviz.weights.layouts.layout import Layout, Settings, Tensors, needed, sized
 
 ORDERS = {  # of the weights of each class of layers, which Keras 3 only numbers
     "conv2d": ("kernel", "bias"),
@@ -20,7 +19,7 @@ ORDERS = {  # of the weights of each class of layers, which Keras 3 only numbers
     "dense": ("kernel", "bias"),
 }
 NORM = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
-UNNAMED = re.compile(r"(conv2d|batch_normalization)(?:_(\d+))?")
+UNNAMED = re.compile(r"(conv2d|batch_normalization)(?:_(\d{1,9}))?")
 SHORTCUTS = (2, 3, 4, 13)  # of Xception, whose layers have no names of their own
 STEM_CHANNELS = 32  # of MobileNet at width 1
 Layers = dict[str, dict[str, Tensor]]
@@ -38,7 +37,7 @@ def _layers(tensors: Tensors) -> Layers:
 
 def _place(layer: str) -> int:
     """Where a layer that is only counted stands among those of its class."""
-    number = re.search(r"_(\d+)$", layer)
+    number = re.search(r"_(\d{1,9})$", layer)
     return int(number[1]) if number else 0
 
 
@@ -48,10 +47,15 @@ def _named(layers: Layers, names: Mapping[str, Sequence[str]]) -> Layers:
         return layers
     found = dict[str, dict[str, Tensor]]()
     for kind, own in ORDERS.items():
-        counted = sorted((key for key in layers if re.fullmatch(rf"{kind}(_\d+)?", key)), key=_place)
+        counted = sorted((k for k in layers if re.fullmatch(rf"{kind}(_\d{{1,9}})?", k)), key=_place)
         for key, name in zip(counted, names.get(kind, ()), strict=False):
-            found[name] = {own[int(n)]: tensor for n, tensor in layers[key].items() if int(n) < len(own)}
+            found[name] = {_word(own, number): tensor for number, tensor in layers[key].items()}
     return found
+
+
+def _word(own: Sequence[str], number: str) -> str:
+    """The name of a weight that is only numbered; what is no such number stays, and is refused by its name."""
+    return dict(zip("0123456789", own, strict=False)).get(number, number)
 
 
 def _mobilenet_names() -> dict[str, list[str]]:
@@ -145,27 +149,35 @@ def _turned(path: str, name: str, tensor: Tensor) -> tuple[str, Tensor]:
     """Our name and order of axes of one weight."""
     if name in NORM or name == "bias":
         return f"{path}.{NORM.get(name, name)}", tensor
+    if not name.endswith("kernel"):  # it must not take the place of one
+        return f"{path}.{name}", tensor
     if name == "depthwise_kernel" or path.endswith("depthwise"):
         inner = "" if path.endswith("depthwise") else ".depthwise"
-        return f"{path}{inner}.weight", _axes(tensor, (2, 3, 0, 1))
+        return f"{path}{inner}.weight", _axes(tensor, path, (2, 3, 0, 1))
     if name == "pointwise_kernel":
-        return f"{path}.pointwise.weight", _axes(tensor, (3, 2, 0, 1))
+        return f"{path}.pointwise.weight", _axes(tensor, path, (3, 2, 0, 1))
     if path == "head.classifier":  # MobileNet's is a 1 x 1 convolution, Xception's a dense layer
-        return f"{path}.weight", tensor.reshape(tensor.shape[-2:]).T
-    return f"{path}.weight", _axes(tensor, (3, 2, 0, 1))
+        return f"{path}.weight", _flat(tensor, f"{path}.weight").T
+    return f"{path}.weight", _axes(tensor, path, (3, 2, 0, 1))
 
 
-def _axes(tensor: Tensor, order: Sequence[int]) -> Tensor:
-    if tensor.dim() != len(order):
-        raise InputError("weights.shapes", n=1, names="×".join(map(str, tensor.shape)))
-    return tensor.permute(*order)
+def _flat(tensor: Tensor, name: str) -> Tensor:
+    """(rows, columns, in, out) or (in, out) -> (in, out). InputError for a kernel that is larger than 1 x 1."""
+    kernel = sized(tensor, name, 2, 4)
+    while kernel.dim() > 2:
+        kernel = sized(kernel.squeeze(0), name, kernel.dim() - 1)
+    return kernel
+
+
+def _axes(tensor: Tensor, name: str, order: Sequence[int]) -> Tensor:
+    return sized(tensor, name, len(order)).permute(*order)
 
 
 def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     layers = _mobilenet_layers(tensors)
     return {
-        "width": layers["conv1"]["kernel"].shape[-1] / STEM_CHANNELS,
-        "classes": layers["conv_preds"]["kernel"].shape[-1],
+        "width": needed(layers["conv1"], "kernel", 4).shape[-1] / STEM_CHANNELS,
+        "classes": _flat(layers["conv_preds"]["kernel"], "conv_preds").shape[-1],
         "act": "relu6",
         "padding": "keras",
         "eps": 1e-3,
@@ -173,7 +185,7 @@ def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
 
 
 def _xception(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
-    classes = _xception_layers(tensors)["predictions"]["kernel"].shape[-1]
+    classes = needed(_xception_layers(tensors)["predictions"], "kernel", 2).shape[-1]
     return {"classes": classes, "pool": "tf", "eps": 1e-3}
 
 

@@ -49,8 +49,14 @@ def norm(theirs: str, ours: str) -> Iterator[Pair]:
 
 
 def needed(tensors: Tensors, name: str, axes: int) -> Tensor:
-    """The tensor that a size is read from. InputError where it has another number of axes or is empty."""
-    tensor = tensors[name]
-    if tensor.dim() != axes or not tensor.numel():
+    """The tensor that a size is read from. InputError where it is missing, empty or of other axes."""
+    if name not in tensors:
+        raise InputError("weights.missing", n=1, names=name)
+    return sized(tensors[name], name, axes)
+
+
+def sized(tensor: Tensor, name: str, *axes: int) -> Tensor:
+    """A tensor with as many axes as one of `axes` says. InputError for others and for an empty one."""
+    if tensor.dim() not in axes or not tensor.numel():
         raise InputError("weights.shapes", n=1, names=name)
     return tensor

@@ -8,7 +8,7 @@ from torch import Tensor
 from dsviz.architectures.options import Value
 from dsviz.weights.layouts.layout import Layout, Settings, Tensors, needed
 
-BLOCK = re.compile(r"stg(\d+)/blk(\d+)/(.+)")
+BLOCK = re.compile(r"stg(\d{1,9})/blk(\d{1,9})/(.+)")
 NORM = {"gamma": "weight", "beta": "bias", "running_mean": "running_mean", "running_var": "running_var"}
 INPUT = "conv0/batchnorm0"  # it has no gain and no shift: the file's are the 1 and 0 that they were made as
 FIRST_CHANNELS = 32  # what the blocks of the first stage put out
