@@ -85,7 +85,13 @@ def uploaded(what: str, key: str, extensions: Sequence[str], most: int) -> bytes
     """
     words = current_words()
     label = words(f"frame.upload_{what}")
-    file = st.file_uploader(label, type=list(extensions), key=key, label_visibility="collapsed")
+    file = st.file_uploader(
+        label,
+        type=list(extensions),
+        key=key,
+        max_upload_size=most // 10**6,
+        label_visibility="collapsed",
+    )
     if file is None:
         st.caption(words("frame.upload_note", limit=most // 10**6))
         return None

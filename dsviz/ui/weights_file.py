@@ -11,10 +11,10 @@ from dsviz.ui.choose import take
 from dsviz.ui.markdown import plain
 from dsviz.ui.state import REFUSED, choice, current_words
 from dsviz.ui.uploads import OWN, WHY_NONE, OwnFile, own_file
+from dsviz.weights import MOST_MIB
 
-MOST_MIB = 100
-"""Of a visitor's file."""
-ENDINGS = ("safetensors", "pt", "pth", "bin", "h5", "hdf5", "params")
+# Megvii's own files end in .pth.tar, and are no tar archives
+ENDINGS = ("safetensors", "pt", "pth", "ckpt", "tar", "bin", "h5", "hdf5", "params")
 NOT_IN_LINK = "weights.not_in_link"
 _UPLOAD = "weights.upload"
 

@@ -3,6 +3,7 @@
 from dsviz.weights.card import FIRST_KERNELS, TEST, Card, Metric, Source
 from dsviz.weights.checkpoints import build_trained, fitting, load_shipped, named, path_of, shipped, state
 from dsviz.weights.curve import Curve, curve_of
+from dsviz.weights.limits import MOST_MIB
 from dsviz.weights.load import Weights, load_weights, put, read_weights
 from dsviz.weights.told import digits, labels, measured, shown, task
 
@@ -10,6 +11,7 @@ __all__ = [
     "FIRST_KERNELS",
     "TEST",
     "Card",
+    "MOST_MIB",
     "Curve",
     "Metric",
     "Source",

@@ -106,7 +106,7 @@ def _named(found: object, size: int) -> Contents:
 
 
 def _single(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors with all that are real in float32: of float8, torch can do little more than turn it into that.
+    """The tensors, real ones in float32: with float8, torch can do little more than turn it into that.
 
     InputError where they are too many or would take too much, or where one has a name that cannot be shown.
     """

@@ -75,4 +75,4 @@ def _unpacked(array: Any) -> int:
     """Bytes that reading takes: in float32, or as a whole number of chunks where these are larger."""
     chunks = array.chunks or (1,) * len(array.shape)
     cells = (math.ceil(size / chunk) * chunk for size, chunk in zip(array.shape, chunks, strict=True))
-    return math.prod(cells) * max(4, array.dtype.itemsize)
+    return int(math.prod(cells) * max(4, array.dtype.itemsize))

@@ -30,10 +30,10 @@ _PICKLES = 5  # of an old file: a magic number, the version, the system, what wa
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 # those of protocol 2, in which torch writes
 _STEPS = frozenset({
-    "PROTO", "STOP", "MARK", "GLOBAL", "REDUCE", "BUILD", "NEWOBJ", "BINPERSID", "APPEND", "APPENDS", "SETITEM",
-    "SETITEMS", "TUPLE", "TUPLE1", "TUPLE2", "TUPLE3", "EMPTY_TUPLE", "EMPTY_LIST", "EMPTY_DICT", "NONE",
-    "NEWFALSE", "NEWTRUE", "BININT", "BININT1", "BININT2", "BINFLOAT", "LONG1", "BINUNICODE", "SHORT_BINSTRING",
-    "BINGET", "LONG_BINGET", "BINPUT", "LONG_BINPUT",
+    "PROTO", "STOP", "MARK", "GLOBAL", "REDUCE", "BUILD", "NEWOBJ", "BINPERSID", "APPEND", "APPENDS",
+    "SETITEM", "SETITEMS", "TUPLE", "TUPLE1", "TUPLE2", "TUPLE3", "EMPTY_TUPLE", "EMPTY_LIST", "EMPTY_DICT",
+    "NONE", "NEWFALSE", "NEWTRUE", "BININT", "BININT1", "BININT2", "BINFLOAT", "LONG1", "BINUNICODE",
+    "SHORT_BINSTRING", "BINGET", "LONG_BINGET", "BINPUT", "LONG_BINPUT",
 })  # fmt: skip
 _CALLED = frozenset({
     "collections OrderedDict", "collections Counter", "torch Size", "torch device", "__builtin__ set",
@@ -63,7 +63,7 @@ def from_archive(data: bytes) -> object:
 
 
 def from_pickles(data: bytes) -> object:
-    """What was saved in pickles one after the other. InputError `weights.*` for a file that cannot be used."""
+    """What was saved in pickles one after the other. InputError `weights.*` where it cannot be used."""
     _look_through(BytesIO(data), _PICKLES)
     return _loaded(data)
 
@@ -71,8 +71,8 @@ def from_pickles(data: bytes) -> object:
 def check_storage(tensors: Iterable[Tensor], size: int) -> None:
     """InputError unless all numbers of the tensors stood in a file of `size` bytes.
 
-    One number may stand for a whole tensor, with steps of 0 from each to the next: a copy would be larger than
-    the file by any factor.
+    One number may stand for a whole tensor, with steps of 0 from each to the next: a copy would be larger
+    than the file by any factor.
     """
     rows = {}
     for tensor in tensors:

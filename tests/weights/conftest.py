@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -11,7 +12,10 @@ import torch
 from torch import Tensor
 
 import dsviz
-from dsviz.weights import load_weights, read_weights
+from dsviz.architectures import find
+from dsviz.errors import InputError
+from dsviz.weights import load_weights, put, read_weights
+from dsviz.weights.containers import Contents
 
 
 class Made:
@@ -28,13 +32,19 @@ class Made:
         self.path = path
         self.arrays: dict[str, np.ndarray] = {}
         self.expected: dict[str, Tensor] = {}
+        self.unread = set[str]()
+        """Names of arrays that no network has a place for."""
+        self.key = "mobilenet"
+        """The network that is tried where a file does not say which it is for."""
 
     def add(self, name: str, ours: str, shape: tuple[int, ...], turn: Callable | None = None) -> None:
         array = self.chance.standard_normal(shape, np.float32)
         if "var" in name:
             array = 0.5 + np.abs(array)
         self.arrays[name] = array
-        if ours:
+        if not ours:
+            self.unread.add(name)
+        else:
             self.expected[ours] = torch.from_numpy((array if turn is None else turn(array)).copy())
 
     def norm(self, theirs: str, ours: str, channels: int, words: tuple[str, ...]) -> None:
@@ -74,6 +84,33 @@ class Made:
             *sorted(own.keys() ^ self.expected.keys()),
             *(name for name in sorted(both) if not torch.equal(own[name], self.expected[name])),
         ]
+
+    def spoiled(self) -> Iterator[tuple[str, dict[str, Tensor]]]:
+        """What was done to which tensor, and the file's tensors then: none of these fits any network."""
+        tensors = {name: torch.from_numpy(array) for name, array in self.arrays.items()}
+        read = [name for name in tensors if name not in self.unread]
+        for name in {*read[:12], *read[-6:], *self.chance.choice(read, 12).tolist()}:
+            whole = tensors[name]
+            yield f"without {name}", {other: t for other, t in tensors.items() if other != name}
+            yield f"a number for {name}", tensors | {name: torch.tensor(1.0)}
+            yield f"an empty {name}", tensors | {name: torch.zeros(0)}
+            yield f"nothing in {name}", tensors | {name: whole[:0]}
+            yield f"two axes for {name}", tensors | {name: torch.zeros(3, 3) if whole.dim() != 2 else whole[0]}
+            yield f"one more axis for {name}", tensors | {name: whole[..., None].expand(*whole.shape, 3)}
+            yield f"a wide {name}", tensors | {name: torch.zeros(3, 3, *whole.shape[2:], 5)}
+
+    def accepted(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Which of the spoiled files are read and put into the network that they name."""
+        found = []
+        for what, tensors in self.spoiled():
+            monkeypatch.setattr("dsviz.weights.load.contents", lambda _, given=tensors: Contents(given))
+            with suppress(InputError):
+                weights = read_weights(b"")
+                with torch.device("meta"):
+                    network = find(weights.network or self.key).make(weights.options)
+                put(weights, network)
+                found.append(what)
+        return found
 
     @staticmethod
     def mobilenet_channels() -> Iterator[tuple[int, int, int]]:

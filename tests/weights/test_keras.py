@@ -1,8 +1,10 @@
 """Keras' MobileNet and Xception."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
@@ -120,3 +122,11 @@ def test_padding_and_eps_become_the_source_s(made: Any) -> None:
             if isinstance(part, nn.BatchNorm2d):
                 part.eps = 1e-5
         assert not torch.equal(found, network(x))
+
+
+@pytest.mark.parametrize("make", [keras_mobilenet, keras3_mobilenet, keras_xception])
+def test_a_file_with_one_bad_tensor_gets_a_sentence(
+    made: Any, make: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(made)
+    assert not made.accepted(monkeypatch)

@@ -54,3 +54,11 @@ def test_every_kind_lands_where_it_belongs(made: Any, kind: str) -> None:
     pydmobilenet(made, kind)
     made.mxnet()
     assert not made.misplaced("pydmobilenet", depth=29, alpha=0.5, kind=kind, classes=10)
+
+
+@pytest.mark.parametrize("kind", ["standard", "pyramid_concat"])
+def test_a_file_with_one_bad_tensor_gets_a_sentence(
+    made: Any, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pydmobilenet(made, kind)
+    assert not made.accepted(monkeypatch)

@@ -1,5 +1,6 @@
 """ESResNet's authors' file and asteroid's Conv-TasNet."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def _bottleneck(made: Any, theirs: str, ours: str, channels: tuple[int, int]) ->
         made.norm(f"{theirs}.downsample.1", f"{ours}.shortcut.norm", 4 * inner, made.TORCH)
 
 
-def conv_tasnet(made: Any, causal: bool) -> None:
+def conv_tasnet(made: Any, causal: bool = False) -> None:
     """12 filters of 8 samples, 6 channels, 10 inside, 5 skipped, twice three blocks, two speakers."""
     masker, ours = "masker.", "separator."
     made.add("encoder.filterbank._filters", "encoder.conv.weight", (12, 1, 8))
@@ -88,3 +89,11 @@ def test_conv_tasnet_lands_where_it_belongs(made: Any, causal: bool) -> None:
         "conv_tasnet", filters=12, length=8, skip=5, blocks=3, repeats=2, causal="yes" if causal else "no",
         mask="sigmoid", encoder_act="none",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [esresnet, conv_tasnet])
+def test_a_file_with_one_bad_tensor_gets_a_sentence(
+    made: Any, make: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(made)
+    assert not made.accepted(monkeypatch)

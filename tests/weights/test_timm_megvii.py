@@ -1,5 +1,6 @@
 """timm's MobileNet and Xception, and the authors' ShuffleNet."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -96,3 +97,11 @@ def test_a_shuffle_the_other_way_round_is_refused(made: Any) -> None:
     network = dsviz.build("shufflenet", scale=0.5, classes=7)
     with pytest.raises(InputError, match=r"weights\.other_options.*official"):
         load_weights(network, made.path)
+
+
+@pytest.mark.parametrize("make", [timm_mobilenet, timm_xception, megvii])
+def test_a_file_with_one_bad_tensor_gets_a_sentence(
+    made: Any, make: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(made)
+    assert not made.accepted(monkeypatch)

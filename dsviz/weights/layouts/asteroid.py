@@ -62,11 +62,11 @@ def _check(tensors: Tensors, settings: Settings, *, causal: bool, length: int) -
     """InputError for a network that has the same tensors as ours, or nearly, and computes something else."""
     if SKIP not in tensors:
         raise _refused("skip_chan", 0)  # asteroid has a PReLU before the masks then too, the paper has none
-    # asked for gLN, asteroid makes a causal network with cLN: the mean over the channels of each frame
-    usual = "cLN" if causal else "gLN"
-    norm = _plain(settings, "norm_type", usual)
+    norm = _plain(settings, "norm_type", "gLN")
+    if causal and norm != "cgLN":
+        norm = "cLN"  # what asteroid makes of any other: mean and variance over the channels of each frame
     if norm != ("cgLN" if causal else "gLN"):
-        raise _refused("norm_type", norm if norm == "cgLN" or not causal else usual)
+        raise _refused("norm_type", norm)
     hop, rate = _plain(settings, "stride", None), _plain(settings, "sample_rate", SAMPLE_RATE)
     if hop and hop != length // 2:
         raise _refused("stride", hop)

@@ -54,7 +54,7 @@ def _named(layers: Layers, names: Mapping[str, Sequence[str]]) -> Layers:
 
 
 def _word(own: Sequence[str], number: str) -> str:
-    """The name of a weight that is only numbered; what is no such number stays, and is refused by its name."""
+    """The name of a weight that is only numbered; what is no such number stays, to be refused by its name."""
     return dict(zip("0123456789", own, strict=False)).get(number, number)
 
 
@@ -162,7 +162,7 @@ def _turned(path: str, name: str, tensor: Tensor) -> tuple[str, Tensor]:
 
 
 def _flat(tensor: Tensor, name: str) -> Tensor:
-    """(rows, columns, in, out) or (in, out) -> (in, out). InputError for a kernel that is larger than 1 x 1."""
+    """(1, 1, in, out) or (in, out) -> (in, out). InputError for a kernel that is larger than 1 x 1."""
     kernel = sized(tensor, name, 2, 4)
     while kernel.dim() > 2:
         kernel = sized(kernel.squeeze(0), name, kernel.dim() - 1)
