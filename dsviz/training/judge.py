@@ -27,3 +27,10 @@ def accuracy(answers: Tensor, truth: Tensor, split: str, name: str = "accuracy")
     """The share of answers (count, classes) whose highest score is the truth (count,)."""
     right = (answers.argmax(dim=1) == truth.cpu()).float().mean()
     return Metric(name, float(right), split, len(truth))
+
+
+def balanced(answers: Tensor, truth: Tensor, split: str) -> Metric:
+    """The mean over the classes of the share of theirs that are right: no class counts for its size."""
+    right, known = answers.argmax(dim=1).eq(truth.cpu()).float(), truth.cpu()
+    each = [float(right[known == kind].mean()) for kind in range(answers.shape[1]) if (known == kind).any()]
+    return Metric("balanced_accuracy", sum(each) / len(each), split, len(truth))

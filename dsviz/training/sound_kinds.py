@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Features
-from dsviz.training.judge import accuracy, portions, scores
+from dsviz.training.judge import accuracy, balanced, portions, scores
 from dsviz.training.mfcc import features
 from dsviz.training.plan import Batch, Moment, Plan, Task
 from dsviz.training.sounds import loud, read, rows, windows
@@ -116,7 +116,7 @@ class SoundKinds(Task):
         return F.cross_entropy(network(sounds), truth, weights) + F.cross_entropy(frames, each, weights)
 
     def validate(self, network: nn.Module) -> Sequence[Metric]:
-        return [self._accuracy(network, "validation")]
+        return self._judged(network, "validation")[:1]
 
     def test(self, network: nn.Module) -> Sequence[Metric]:
         sounds, truth = self.long
@@ -125,18 +125,13 @@ class SoundKinds(Task):
         answers = scores(dense, sounds)[..., SETTLED:]
         each = answers.permute(0, 2, 1).reshape(-1, len(LABELS))
         frames = accuracy(each, truth.repeat_interleave(answers.shape[-1]), "test", "frame_accuracy")
-        return [self._accuracy(network, "test"), self._balanced(network, "test"), frames]
+        return [*self._judged(network, "test"), frames]
 
-    def _balanced(self, network: nn.Module, split: str) -> Metric:
-        """The mean of the kinds' own shares: there is more speech than music."""
+    def _judged(self, network: nn.Module, split: str) -> tuple[Metric, Metric]:
+        """By clip, and as the mean of the kinds, since there is more speech than music."""
         sounds, truth = self.splits[split]
-        right = scores(network, sounds).argmax(dim=1).eq(truth.cpu()).float()
-        each = [float(right[truth.cpu() == kind].mean()) for kind in truth.unique().tolist()]
-        return Metric("balanced_accuracy", sum(each) / len(each), split, len(truth))
-
-    def _accuracy(self, network: nn.Module, split: str) -> Metric:
-        sounds, truth = self.splits[split]
-        return accuracy(scores(network, sounds), truth, split)
+        answers = scores(network, sounds)
+        return accuracy(answers, truth, split), balanced(answers, truth, split)
 
     def _examples(self, found: Sequence[Recording], seconds: float) -> tuple[Tensor, Tensor]:
         """Features (examples, coefficients, frames) and labels (examples,) of what can be heard."""

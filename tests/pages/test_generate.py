@@ -17,6 +17,7 @@ from dsviz.text import Language, words
 from dsviz.training.digits import Digits
 from dsviz.training.plans import PLANS
 from dsviz.ui.generate.canvas import SHOWN
+from dsviz.ui.generate.place import Part
 from dsviz.ui.generate.upper import digit
 from dsviz.weights import fitting, shipped
 
@@ -78,6 +79,18 @@ def test_a_picture_is_written_to_its_end(opened, architecture, language):
     assert progress(app).value == 100
     assert progress(app).text == said("generate.done", done=16, n=16)
     assert said("generate.another") in [button.label for button in app.main.button]
+
+
+@EACH
+@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize("language", Language)
+def test_the_empty_place_says_what_will_stand_there_until_it_begins(opened, architecture, part, language):
+    said = words(language)
+    app = opened("generate", tiny(architecture, lang=language.value, **{"gen-part": part.value}))
+    pixels = 16 if part is Part.WHOLE else 8
+    sentence = said(f"generate.coming_{part}", n=pixels, button=said("generate.start"))
+    assert sentence in written(app)
+    assert sentence not in written(generated(app))
 
 
 @EACH

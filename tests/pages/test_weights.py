@@ -95,6 +95,17 @@ def test_a_network_begins_with_what_it_learned_and_says_so(opened, language):
     assert "w" not in app.query_params
 
 
+@LANGUAGES
+def test_weights_to_choose_have_each_a_short_name(opened, language):
+    networks = [a for a in dsviz.CATALOG if len(shipped(a.key)) > 1]
+    for network in networks:
+        app = opened("layers", {"lang": language.value, "arch": network.key, "l": "1"})
+        names = app.selectbox(key="weights").options
+        assert len(set(names)) == len(names) == len(shipped(network.key)) + 2
+        assert max(map(len, names)) <= 27, "a longer one is cut off in the sidebar"
+    assert networks
+
+
 def test_weights_chosen_by_hand_bring_their_options(opened):
     _, other = learned()
     app = opened("layers", QUICK)

@@ -20,6 +20,7 @@ from dsviz.inputs.spectra import mfcc
 from dsviz.training import dates, esc10, separation, sound_kinds
 from dsviz.training.dates import answers
 from dsviz.training.finish import finish
+from dsviz.training.judge import accuracy, balanced
 from dsviz.training.loop import begin, train
 from dsviz.training.mfcc import features
 from dsviz.training.pictures import PAD, varied
@@ -264,3 +265,10 @@ def test_clips_are_short_early_in_a_run_and_whole_at_its_end(tmp_path: Path) -> 
 def test_windows_cover_a_sound_and_short_ones_are_repeated() -> None:
     assert [piece.tolist() for piece in windows(np.arange(7), 4, 2)] == [[0, 1, 2, 3], [2, 3, 4, 5]]
     assert [piece.tolist() for piece in windows(np.arange(3), 5, 2)] == [[0, 1, 2, 0, 1]]
+
+
+def test_a_large_class_does_not_hide_a_small_one() -> None:
+    truth = torch.tensor([0] * 9 + [1])
+    answers = torch.tensor([[1.0, 0.0]]).repeat(10, 1)
+    assert accuracy(answers, truth, "test").value == pytest.approx(0.9)
+    assert balanced(answers, truth, "test").value == pytest.approx(0.5)

@@ -1,9 +1,17 @@
 """ESResNet's authors' file and asteroid's Conv-TasNet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+import dsviz
+from dsviz.errors import InputError
+from dsviz.text import Language, words
+from dsviz.weights import load_weights, read_weights
 
 
 def esresnet(made: Any) -> None:
@@ -81,19 +89,119 @@ def test_esresnet_lands_where_it_belongs(made: Any) -> None:
     assert not made.misplaced("esresnet", attention="yes", classes=4, width=1.0)
 
 
+def model_args(causal: bool = False, **other: object) -> dict[str, object]:
+    """As asteroid writes them, for the file above."""
+    return {
+        "n_blocks": 3, "n_repeats": 2, "mask_act": "sigmoid", "encoder_activation": None, "causal": causal,
+        "norm_type": "cgLN" if causal else "gLN", "stride": 4, "sample_rate": 8000.0, **other,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("causal", [False, True])
 def test_conv_tasnet_lands_where_it_belongs(made: Any, causal: bool) -> None:
     conv_tasnet(made, causal)
-    made.torch(model_args={"n_blocks": 3, "n_repeats": 2, "mask_act": "sigmoid", "encoder_activation": None})
+    made.torch(model_args=model_args(causal))
     assert not made.misplaced(
         "conv_tasnet", filters=12, length=8, skip=5, blocks=3, repeats=2, causal="yes" if causal else "no",
         mask="sigmoid", encoder_act="none",
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [esresnet, conv_tasnet])
+@pytest.mark.parametrize(("make", "first"), [(esresnet, 2), (conv_tasnet, 30)])
 def test_a_file_with_one_bad_tensor_gets_a_sentence(
-    made: Any, make: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+    made: Any, make: Callable[[Any], None], first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(made)
-    assert not made.accepted(monkeypatch)
+    assert not made.accepted(monkeypatch, first)
+
+
+def separated(tensors: Mapping[str, Tensor], x: Tensor, causal: bool) -> Tensor:
+    """What asteroid makes of (1, 1, samples) with the file above, in its own order: skip path, sigmoid."""
+
+    def conv(name: str, y: Tensor, **how: Any) -> Tensor:
+        return F.conv1d(y, tensors[f"{name}.weight"], tensors[f"{name}.bias"], **how)
+
+    def norm(name: str, y: Tensor) -> Tensor:
+        ends = range(1, y.shape[2] + 1) if causal else [y.shape[2]] * y.shape[2]
+        heard = [y[..., :end] for end in ends]
+        mean = torch.stack([part.mean() for part in heard])
+        variance = torch.stack([part.var(unbiased=False) for part in heard])
+        gain, shift = tensors[f"{name}.gamma"][:, None], tensors[f"{name}.beta"][:, None]
+        return gain * (y - mean) / (variance + 1e-8).sqrt() + shift
+
+    encoded = F.conv1d(x, tensors["encoder.filterbank._filters"], stride=4)
+    y, skips = conv("masker.bottleneck.1", norm("masker.bottleneck.0", encoded)), torch.zeros(1)
+    for n in range(6):
+        block, reach = f"masker.TCN.{n}", 2 * 2 ** (n % 3)
+        shared = f"{block}.shared_block"
+        z = norm(f"{shared}.2", F.prelu(conv(f"{shared}.0", y), tensors[f"{shared}.1.weight"]))
+        z = F.pad(z, (reach, 0) if causal else (reach // 2, reach // 2))
+        z = conv(f"{shared}.3.0" if causal else f"{shared}.3", z, dilation=reach // 2, groups=10)
+        z = norm(f"{shared}.5", F.prelu(z, tensors[f"{shared}.4.weight"]))
+        y, skips = y + conv(f"{block}.res_conv", z), skips + conv(f"{block}.skip_conv", z)
+    masks = conv("masker.mask_net.1", F.prelu(skips, tensors["masker.mask_net.0.weight"])).sigmoid()
+    voices = masks.reshape(2, 12, -1) * encoded
+    return F.conv_transpose1d(voices, tensors["decoder.filterbank._filters"], stride=4).reshape(1, 2, -1)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("told", ["all", "no mask"])
+def test_conv_tasnet_separates_as_asteroid_does(made: Any, causal: bool, told: str) -> None:
+    conv_tasnet(made, causal)
+    settings = model_args(causal)
+    if told == "no mask":
+        del settings["mask_act"], settings["stride"], settings["sample_rate"]
+    made.torch(model_args=settings)
+    weights = read_weights(made.path.read_bytes())
+    network = dsviz.build(weights.network, **weights.options)
+    load_weights(network, made.path)
+    x = torch.randn(1, 1, 8 + 4 * 40, generator=torch.Generator().manual_seed(0))
+    tensors = {name: torch.from_numpy(array) for name, array in made.arrays.items()}
+    with torch.no_grad():
+        expected = separated(tensors, x, causal)
+        assert (network(x) - expected).abs().max() < 1e-4 * expected.abs().max()
+
+
+@pytest.mark.parametrize(
+    ("causal", "other", "told"),
+    [
+        (True, {"norm_type": "gLN"}, "norm_type=cLN"),
+        (True, {"norm_type": "cLN"}, "norm_type=cLN"),
+        (False, {"norm_type": "cLN"}, "norm_type=cLN"),
+        (False, {"norm_type": "cgLN"}, "norm_type=cgLN"),
+        (False, {"stride": 2}, "stride=2"),
+        (False, {"sample_rate": 16000}, "sample_rate=16000"),
+        (False, {"mask_act": "tanh"}, "mask_act=tanh"),
+        (False, {"mask_act": None}, "mask_act=None"),
+        (False, {"encoder_activation": "tanh"}, "encoder_activation=tanh"),
+        (False, {"n_blocks": 3.5}, "n_blocks=3.5"),
+        (False, {"stride": torch.zeros(2)}, "stride=?"),
+        (False, {"mask_act": "x" * 999}, "mask_act=" + "x" * 20),
+    ],
+)
+def test_a_conv_tasnet_that_is_not_made_here_is_refused_by_its_setting(
+    made: Any, causal: bool, other: dict[str, object], told: str
+) -> None:
+    conv_tasnet(made, causal)
+    made.torch(model_args=model_args(causal, **other))
+    with pytest.raises(InputError) as caught:
+        read_weights(made.path.read_bytes())
+    assert caught.value.key == "weights.other_make"
+    assert caught.value.values["setting"] == told
+    for language in Language:
+        assert told in words(language)(caught.value.key, **caught.value.values)
+
+
+def test_a_causal_conv_tasnet_that_does_not_name_its_norm_is_refused(made: Any) -> None:
+    conv_tasnet(made, True)
+    made.torch()
+    with pytest.raises(InputError, match="norm_type=cLN"):
+        read_weights(made.path.read_bytes())
+
+
+def test_a_conv_tasnet_without_a_skip_path_is_refused_for_that(made: Any) -> None:
+    conv_tasnet(made)
+    made.arrays = {name: array for name, array in made.arrays.items() if "skip_conv" not in name}
+    made.torch(model_args=model_args(skip_chan=0))
+    with pytest.raises(InputError, match="skip_chan=0"):
+        read_weights(made.path.read_bytes())
