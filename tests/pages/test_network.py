@@ -15,6 +15,7 @@ from dsviz.ui.network import figures
 from dsviz.ui.setting import setting
 
 APP = str(Path(__file__).parents[2] / "app.py")
+ENGLISH = words(Language.ENGLISH)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -49,6 +50,14 @@ def main() -> AppTest:
 def test_the_tables_end_in_the_totals(main):
     kinds = tables(main)[0]
     assert kinds[-1] == ["total", "55", "568,740,352", "", "4,231,976", ""]
+
+
+def test_where_masks_hide_weights_both_counts_are_told(main):
+    costs = dsviz.costs("pixelcnn", preset="grey28")
+    told = ENGLISH("network.masked", params=costs.effective_params, macs=costs.effective_macs)
+    assert costs.effective_params < costs.params
+    assert told in plain(opened(lang="en", arch="pixelcnn", **{"pixelcnn-preset": "grey28"}))
+    assert told.partition("{")[0][:20] not in plain(main)
 
 
 def test_every_figure_of_the_network_on_screen_is_beside_ours(main):

@@ -91,11 +91,12 @@ class Made:
         read = [name for name in tensors if name not in self.unread]
         for name in (*read[:first], *read[-2:], *self.chance.choice(read, 3).tolist()):
             whole = tensors[name]
+            flat = torch.zeros(3, 3) if whole.dim() != 2 else whole[0]
             yield f"without {name}", {other: t for other, t in tensors.items() if other != name}
             yield f"a number for {name}", tensors | {name: torch.tensor(1.0)}
             yield f"an empty {name}", tensors | {name: torch.zeros(0)}
             yield f"nothing in {name}", tensors | {name: whole[:0]}
-            yield f"two axes for {name}", tensors | {name: torch.zeros(3, 3) if whole.dim() != 2 else whole[0]}
+            yield f"other axes for {name}", tensors | {name: flat}
             yield f"one more axis for {name}", tensors | {name: whole[..., None].expand(*whole.shape, 3)}
             yield f"a wide {name}", tensors | {name: torch.zeros(3, 3, *whole.shape[2:], 5)}
 

@@ -9,7 +9,8 @@ import torch
 from torch import nn
 
 import dsviz
-from dsviz.weights import load_weights
+from dsviz.errors import InputError
+from dsviz.weights import load_weights, put, read_weights
 
 
 def dense(array: np.ndarray) -> np.ndarray:
@@ -130,3 +131,13 @@ def test_a_file_with_one_bad_tensor_gets_a_sentence(
 ) -> None:
     make(made)
     assert not made.accepted(monkeypatch)
+
+
+def test_a_weight_that_is_neither_counted_nor_named_is_refused_by_its_name(made: Any) -> None:
+    keras3_mobilenet(made)
+    made.add("layers/conv2d/vars/x", "", (3, 3, 3, 8))
+    made.add("layers/conv2d_1/vars/7", "", (1, 1, 8, 16))
+    made.hdf5()
+    weights = read_weights(made.path.read_bytes())
+    with pytest.raises(InputError, match=r"weights\.unknown.*stem\.conv\.x, block1\.pointwise\.7"):
+        put(weights, dsviz.build("mobilenet", **weights.options))

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from dsviz.errors import InputError
+from dsviz.weights import read_weights
+
 
 def pydmobilenet(made: Any, kind: str) -> None:
     """Depth 29, alpha 0.5, ten classes, as a file of MXNet names it."""
@@ -62,3 +65,17 @@ def test_a_file_with_one_bad_tensor_gets_a_sentence(
 ) -> None:
     pydmobilenet(made, kind)
     assert not made.accepted(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [("standard", "body/conv0"), ("standard", "body/conv1"), ("pyramid_add", "btl_out/conv0")],
+)
+def test_a_file_without_a_kernel_that_tells_its_size_is_refused_by_name(
+    made: Any, kind: str, missing: str
+) -> None:
+    pydmobilenet(made, kind)
+    del made.arrays[f"net0/stg0/blk0/{missing}_weight"]
+    made.mxnet()
+    with pytest.raises(InputError, match=rf"weights\.missing.*{missing}"):
+        read_weights(made.path.read_bytes())

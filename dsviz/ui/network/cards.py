@@ -145,8 +145,11 @@ def _not_counted(shown: Shown) -> str:
     parts = [words("network.not_counted")]
     if any(isinstance(entry, Features) for entry in shown.architecture.inputs_for({})):
         parts.append(words("network.not_counted_sound"))
-    if shown.costs.buffers:
-        parts.append(words("network.buffers", n=shown.costs.buffers))
+    costs = shown.costs
+    if costs.buffers:
+        parts.append(words("network.buffers", n=costs.buffers))
+    if costs.effective_params < costs.params:
+        parts.append(words("network.masked", params=costs.effective_params, macs=costs.effective_macs))
     return " ".join(parts)
 
 
