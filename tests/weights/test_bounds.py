@@ -182,11 +182,11 @@ def test_more_names_than_a_network_has_are_refused() -> None:
 
 
 def links(root: h5py.File) -> None:
-    """Eight groups, each with six names for the next."""
+    """Eight groups, each with five names for the next."""
     group = root
     for _ in range(7):
         inner = group.create_group("0")
-        for number in range(1, 6):
+        for number in range(1, 5):
             group[str(number)] = inner
         group = inner
     group["a"] = np.ones(2, np.float32)
