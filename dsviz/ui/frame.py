@@ -222,6 +222,8 @@ def _adopt(path: str) -> None:
     architecture = state.choice().architecture
     adopt(state.preset_fields(architecture))
     adopt(state.option_fields(architecture))
+    if task is not None:
+        weights.begin(fitting)
 
 
 def _spoken(asked: str | None) -> str:

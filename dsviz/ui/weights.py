@@ -5,6 +5,8 @@ from collections.abc import Collection
 import streamlit as st
 
 from dsviz.architectures import CATALOG, find
+from dsviz.architectures.architecture import Input
+from dsviz.inputs.samples import PICTURES
 from dsviz.text import Words
 from dsviz.ui import weights_file
 from dsviz.ui.address import ARRIVED
@@ -12,7 +14,7 @@ from dsviz.ui.cache import FILE, RANDOM
 from dsviz.ui.choose import take
 from dsviz.ui.markdown import plain
 from dsviz.ui.setting import setting
-from dsviz.ui.state import MOST_SEED, Choice, current_words
+from dsviz.ui.state import FIELDS, MOST_SEED, Choice, current_words, option_fields
 from dsviz.ui.state import choice as current_choice
 from dsviz.ui.uploads import file_weights, own_file
 from dsviz.ui.weights_card import popover
@@ -62,6 +64,28 @@ def settle(networks: Collection[str]) -> None:
         state["arch"] = card.network
     elif card.network != state["arch"]:
         state["w"] = None
+
+
+def begin(networks: Collection[str]) -> None:
+    """Where nobody chose a network yet and the first one learned nothing: the one of these that learned best.
+
+    It reads what the first one reads; a sample that shows one of its classes comes with it.
+    """
+    state, first = st.session_state, current_choice()
+    fields = (FIELDS["arch"], FIELDS["w"], *option_fields(first.architecture).values())
+    if not first.weights.startswith(RANDOM) or any(state[f.name] != f.default for f in fields):
+        return
+    cards = [card for key in networks for card in shipped(key) if _reads(card, type(first.entry))]
+    if not cards:
+        return
+    best = max(cards, key=lambda card: card.metric.value)
+    _take(best)
+    if state["pic"] == FIELDS["pic"].default:
+        state["pic"] = next((sample.key for sample in PICTURES if sample.key in best.labels), state["pic"])
+
+
+def _reads(card: Card, kind: type[Input]) -> bool:
+    return card.metric.higher and isinstance(find(card.network).inputs_for(card.options)[0], kind)
 
 
 def badge(words: Words, choice: Choice, untrained: str = "") -> None:

@@ -344,3 +344,22 @@ def test_where_nothing_was_learned_one_sentence_stands_in_its_place(opened):
     app.button(key=f"learned_{card.name}").click().run()
     assert not app.exception
     assert [part for part in app.get("html") if TWINS in part.proto.body]
+
+
+def test_classify_begins_with_what_learned_best_and_a_sample_of_its_classes(opened):
+    app = opened("classify", {"lang": "en"})
+    card = named(app.session_state["w"])
+    assert app.session_state["arch"] == card.network
+    assert app.session_state["pic"] in card.labels
+    pictures = [other for a in dsviz.CATALOG for other in shipped(a.key) if other.labels == card.labels]
+    assert card.metric.value == max(other.metric.value for other in pictures)
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"mobilenet-width": "0.5"}, {"w": "random"}, {"arch": "shufflenet"}], ids=str
+)
+def test_a_network_that_the_link_chose_stays(opened, chosen):
+    app = opened("classify", {"lang": "en"} | chosen)
+    assert app.session_state["arch"] == chosen.get("arch", "mobilenet")
+    assert app.session_state["w"] == chosen.get("w")
+    assert app.session_state["pic"] == "china"
