@@ -138,8 +138,8 @@ TSENET = replace(_separation("demo", "tsenet", 9_000, preset="demo"), settings={
 PLANS: tuple[Plan, ...] = (
     _cifar10("mobilenet29", "pydmobilenet", 6_500, 0.6, kind="depthwise", alpha=0.5),
     _cifar10("pyramid29", "pydmobilenet", 3_000, 0.7, kind="pyramid_add", alpha=0.5),
-    _cifar10("resnet20", "resnet_cifar", 3_500, 0.6),
-    _large("shufflenet", 4_000, scale=0.5),
+    _cifar10("resnet20", "resnet_cifar", 2_500, 0.6),
+    _large("shufflenet", 3_000, scale=0.5),
     _large("mobilenet", 7_000, width=0.25),
     _large("xception", 4_000, width=0.125),
     _digits("digits"),
