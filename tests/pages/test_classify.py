@@ -16,7 +16,7 @@ from dsviz.architectures.architecture import Architecture, Features, Image, Task
 from dsviz.text import Language, words
 from dsviz.ui.cache import MAPS
 from dsviz.ui.classify.job import Job
-from dsviz.weights import labels, shipped
+from dsviz.weights import labels, named, shipped
 
 Opened = Callable[..., AppTest]
 Small = Callable[[Architecture], dict[str, str]]
