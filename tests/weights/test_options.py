@@ -72,4 +72,9 @@ def test_only_the_options_that_differ_are_named(tmp_path: Path) -> None:
 
 def test_weights_serve_both_answers_of_a_network_that_has_two(tmp_path: Path) -> None:
     path = written(tmp_path, "swishnet", mode="clip")
-    put(read_weights(path.read_bytes()), dsviz.build("swishnet", mode="dense"), {"mode": "dense"})
+    dense = dsviz.build("swishnet", mode="dense", seed=5)
+    weights = read_weights(path.read_bytes())
+    put(weights, dense, {"mode": "dense"})
+    held = tensors_of(dense)
+    assert held.keys() == weights.tensors.keys()
+    assert all(torch.equal(held[name], tensor) for name, tensor in weights.tensors.items())
