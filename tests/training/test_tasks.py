@@ -272,3 +272,36 @@ def test_a_large_class_does_not_hide_a_small_one() -> None:
     answers = torch.tensor([[1.0, 0.0]]).repeat(10, 1)
     assert accuracy(answers, truth, "test").value == pytest.approx(0.9)
     assert balanced(answers, truth, "test").value == pytest.approx(0.5)
+
+
+def test_a_voice_is_heard_at_three_speeds_and_never_mixed_with_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voices(tmp_path)
+    task = separation.Separation(tmp_path, tiny("separation"), CPU)
+    lengths = [len(task.voices["training"][turn * task.speakers][0]) for turn in range(3)]
+    assert lengths[1] > lengths[0] > lengths[2], "as it is, slower, faster"
+    mixed: list[tuple[int, int]] = []
+
+    def noted(_split: str, pairs: list, _seconds: float) -> None:
+        mixed.extend((first, second) for first, second, *_ in pairs)
+
+    monkeypatch.setattr(task, "_mixed", noted)
+    for seed in range(20):
+        task.batch(torch.arange(task.size), Moment(0.0, torch.Generator().manual_seed(seed)))
+    assert {second for _, second in mixed} == set(range(task.size)), "every voice is mixed in"
+    assert all(first % task.speakers != second % task.speakers for first, second in mixed)
+
+
+def test_the_first_masks_are_half_open() -> None:
+    network = dsviz.build("tsenet", preset="demo", seconds=0.5)
+    masks: list[torch.Tensor] = []
+    network.separator.mask.mask.register_forward_hook(lambda *call: masks.append(call[2]))
+    inputs = torch.randn(1, 1, 4_000), torch.randn(1, 64)
+    with torch.no_grad():
+        network(*inputs)
+        separation._begin_small(network)
+        network(*inputs)
+    before, after = ((mask - 0.5).abs().mean() for mask in masks)
+    assert before > 0.3
+    assert after < 0.1
