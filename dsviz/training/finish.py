@@ -58,6 +58,7 @@ def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> 
 def notes(plan: Plan, task: Task | type[Task]) -> dict[str, Value]:
     """What a card tells of the recipe besides steps and batch."""
     first = {FIRST_KERNELS: "rescaled"} if task.rescales else {}
+    precision = {"precision": "bfloat16"} if plan.half else {}
     return {
         "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
         "rate": plan.rate,
@@ -65,4 +66,5 @@ def notes(plan: Plan, task: Task | type[Task]) -> dict[str, Value]:
         "average": plan.average,
         **plan.settings,
         **first,
+        **precision,
     }

@@ -134,7 +134,7 @@ def _step(run: Run) -> float:
     batch = task.batch(places, Moment(run.step / plan.steps, chance))
     run.network.train()
     run.optimizer.zero_grad()
-    with torch.autocast(run.device.type, torch.bfloat16, enabled=run.device.type == "cuda"):
+    with torch.autocast(run.device.type, torch.bfloat16, enabled=plan.half or run.device.type == "cuda"):
         loss = task.loss(run.network, batch)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), plan.clip)

@@ -21,7 +21,7 @@ from dsviz.weights.card import Metric, Source
 
 FILE = "cifar10/cifar10_jpeg.npz"
 VALIDATION = 1_000  # the last of the training pictures
-PAD = 4  # of 32 pixels: a picture is moved by up to so many
+SHIFT = 4  # of 32 pixels: a picture is moved by up to so many
 SMOOTHING = 0.1
 
 
@@ -29,7 +29,9 @@ class Pictures(Task):
     """Pictures of 32 x 32, moved and mirrored by chance, at the size that the network's input has.
 
     Settings of a plan: `early` is a smaller size that pictures have in the first `early_share` of the steps,
-    which saves time and costs little.
+    which saves time and costs little. In the first `gentle_share` they are moved by no more than `shift` and
+    the labels smoothed by `smoothing`, so that a small network soon learns something; then by `SHIFT` and
+    `SMOOTHING`, so that it does not learn its pictures by heart.
     """
 
     data: ClassVar = (
@@ -58,12 +60,14 @@ class Pictures(Task):
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         places = chosen.to(self.device)
-        pictures = varied(self.pixels[places], moment.generator)
-        return self._sized(pictures, self._size(moment.progress)), self.truth[places]
+        shift, smoothing = self._variety(moment.progress)
+        pictures = varied(self.pixels[places], shift, moment.generator)
+        sized = self._sized(pictures, self._size(moment.progress))
+        return sized, smoothed(self.truth[places], len(self.labels), smoothing)
 
     def loss(self, network: nn.Module, batch: Batch) -> Tensor:
         pictures, truth = batch
-        return F.cross_entropy(network(pictures), truth, label_smoothing=SMOOTHING)
+        return F.cross_entropy(network(pictures), truth)
 
     def validate(self, network: nn.Module) -> Sequence[Metric]:
         return [self._accuracy(network, "validation")]
@@ -80,6 +84,12 @@ class Pictures(Task):
         early: Mapping[str, Value] = self.settings
         smaller = progress < float(early.get("early_share", 0.0))
         return int(early.get("early", self.entry.size)) if smaller else self.entry.size
+
+    def _variety(self, progress: float) -> tuple[int, float]:
+        """The shift and the smoothing of labels at this part of the run."""
+        if progress < float(self.settings.get("gentle_share", 0.0)):
+            return int(self.settings["shift"]), float(self.settings["smoothing"])
+        return SHIFT, SMOOTHING
 
     def _sized(self, pictures: Tensor, size: int) -> Tensor:
         """(batch, 3, size, size) as the network reads them, from pixels of 0 to 255."""
@@ -98,17 +108,22 @@ def decoded(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     return np.ascontiguousarray(pictures.transpose(0, 3, 1, 2))
 
 
-def varied(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Each picture moved by up to `PAD` pixels each way, zeros moving in, and mirrored or not."""
+def varied(pictures: Tensor, shift: int, generator: torch.Generator) -> Tensor:
+    """Each picture moved by up to `shift` pixels each way, zeros moving in, and mirrored or not."""
     count, _, rows, columns = pictures.shape
-    padded = F.pad(pictures, (PAD,) * 4)
-    down, right = torch.randint(0, 2 * PAD + 1, (2, count), generator=generator).to(pictures.device)
+    padded = F.pad(pictures, (shift,) * 4)
+    down, right = torch.randint(0, 2 * shift + 1, (2, count), generator=generator).to(pictures.device)
     mirrored = torch.rand(count, generator=generator).lt(0.5).to(pictures.device)
     across = torch.arange(columns, device=pictures.device).expand(count, -1)
     across = torch.where(mirrored[:, None], across.flip(1), across) + right[:, None]
     along = torch.arange(rows, device=pictures.device) + down[:, None]
     each = torch.arange(count, device=pictures.device)[:, None, None]
     return padded.permute(0, 2, 3, 1)[each, along[:, :, None], across[:, None, :]].permute(0, 3, 1, 2)
+
+
+def smoothed(truth: Tensor, classes: int, smoothing: float) -> Tensor:
+    """(batch, classes): the right class shares `smoothing` of its one evenly with all classes."""
+    return F.one_hot(truth, classes) * (1 - smoothing) + smoothing / classes
 
 
 def _column(value: float | tuple[float, float, float]) -> Tensor:

@@ -53,6 +53,8 @@ class Plan:
     """Of the running mean of the weights, which is what is judged and kept."""
     clip: float = 5.0
     """The longest gradient."""
+    half: bool = False
+    """Whether a CPU computes in bfloat16 where that is safe; a GPU always does."""
     watch: int = 200
     """Steps between two looks at the validation split; the state of the run is saved then."""
     settings: Mapping[str, Value] = field(default_factory=dict)

@@ -32,7 +32,11 @@ AS_LARGE: Mapping[str, Value] = {**SMALL_8K, "share": "none", "bottleneck": 30, 
 """As many weights as MiTAS has with SMALL_8K, each block its own."""
 
 
-def _cifar10(variant: str, network: str, steps: int, early_share: float, **options: Value) -> Plan:
+GENTLE: Mapping[str, Value] = {"shift": 2, "smoothing": 0.0}
+"""Less change of pictures and labels, to begin with."""
+
+
+def _cifar10(variant: str, network: str, steps: int, gentle: float, **options: Value) -> Plan:
     """The paper's way, shorter: SGD, weight decay 5e-4; the pictures are smaller in the first part."""
     return Plan(
         task="cifar10",
@@ -45,7 +49,7 @@ def _cifar10(variant: str, network: str, steps: int, early_share: float, **optio
         optimizer=Optimizer.SGD,
         decay=5e-4,
         watch=500,
-        settings={"early": 20, "early_share": early_share},
+        settings={"early": 20, "early_share": 0.6, "gentle_share": gentle, **GENTLE},
     )
 
 
@@ -135,11 +139,22 @@ ESC10 = Plan(
 
 TSENET = replace(_separation("demo", "tsenet", 9_000, preset="demo"), settings={"begins": "inverse"})
 
+RESNET20 = replace(
+    _cifar10("resnet20", "resnet_cifar", 12_000, 0.0), half=True, settings={"early": 20, "early_share": 0.5}
+)
+
+SHUFFLENET = replace(
+    _cifar10("cifar", "shufflenet", 6_000, 0.6, classes=10, size=96, scale=0.5),
+    task="cifar10_large",
+    settings={"early": 64, "early_share": 0.6, "gentle_share": 0.6, **GENTLE},
+)
+"""At 96 pixels the network ends, as one for CIFAR does, with more than 2 x 2 places."""
+
 PLANS: tuple[Plan, ...] = (
-    _cifar10("mobilenet29", "pydmobilenet", 6_500, 0.6, kind="depthwise", alpha=0.5),
-    _cifar10("pyramid29", "pydmobilenet", 3_000, 0.7, kind="pyramid_add", alpha=0.5),
-    _cifar10("resnet20", "resnet_cifar", 2_500, 0.6),
-    _large("shufflenet", 3_000, scale=0.5),
+    _cifar10("mobilenet29", "pydmobilenet", 16_000, 1.0, kind="depthwise", alpha=0.5),
+    _cifar10("pyramid29", "pydmobilenet", 10_000, 0.75, kind="pyramid_add", alpha=0.5),
+    RESNET20,
+    SHUFFLENET,
     _large("mobilenet", 7_000, width=0.25),
     _large("xception", 4_000, width=0.125),
     _digits("digits"),

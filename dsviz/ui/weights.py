@@ -69,7 +69,8 @@ def settle(networks: Collection[str]) -> None:
 def begin(networks: Collection[str]) -> None:
     """Where nobody chose a network yet and the first one learned nothing: the one of these that learned best.
 
-    It reads what the first one reads; a sample that shows one of its classes comes with it.
+    It reads what the first one reads, and is depthwise separable where any of them is; a sample that shows
+    one of its classes comes with it.
     """
     state, first = st.session_state, current_choice()
     fields = (FIELDS["arch"], FIELDS["w"], *option_fields(first.architecture).values())
@@ -78,7 +79,7 @@ def begin(networks: Collection[str]) -> None:
     cards = [card for key in networks for card in shipped(key) if _reads(card, type(first.entry))]
     if not cards:
         return
-    best = max(cards, key=lambda card: card.metric.value)
+    best = max(cards, key=lambda card: (find(card.network).separable_for(card.options), card.metric.value))
     _take(best)
     if state["pic"] == FIELDS["pic"].default:
         state["pic"] = next((sample.key for sample in PICTURES if sample.key in best.labels), state["pic"])

@@ -346,13 +346,16 @@ def test_where_nothing_was_learned_one_sentence_stands_in_its_place(opened):
     assert [part for part in app.get("html") if TWINS in part.proto.body]
 
 
-def test_classify_begins_with_what_learned_best_and_a_sample_of_its_classes(opened):
+def test_classify_begins_with_the_separable_network_that_learned_best_and_a_sample_of_its_classes(opened):
     app = opened("classify", {"lang": "en"})
     card = named(app.session_state["w"])
     assert app.session_state["arch"] == card.network
     assert app.session_state["pic"] in card.labels
-    pictures = [other for a in dsviz.CATALOG for other in shipped(a.key) if other.labels == card.labels]
-    assert card.metric.value == max(other.metric.value for other in pictures)
+    pictures = [(a, other) for a in dsviz.CATALOG for other in shipped(a.key) if other.labels == card.labels]
+    separable = [other for a, other in pictures if a.separable_for(other.options)]
+    assert card in separable
+    assert len(separable) < len(pictures)
+    assert card.metric.value == max(other.metric.value for other in separable)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,18 @@ def same(first: nn.Module, second: nn.Module) -> bool:
     return all(torch.equal(a, b) for a, b in zip(first.parameters(), second.parameters(), strict=True))
 
 
+@pytest.mark.parametrize("half", [False, True])
+def test_a_plan_may_compute_in_bfloat16(half: bool, tmp_path: Path) -> None:
+    plan = replace(PLAN, half=half, steps=1)
+    own = begin(plan, Toy(), CPU, 0)
+    kinds = []
+    head = next(m for m in reversed(list(own.network.modules())) if isinstance(m, nn.Conv1d | nn.Linear))
+    head.register_forward_hook(lambda module, given, made: kinds.append(made.dtype))
+    train(own, tmp_path)
+    assert kinds[0] == (torch.bfloat16 if half else torch.float32)
+    assert all(parameter.dtype == torch.float32 for parameter in own.network.parameters())
+
+
 @pytest.mark.parametrize("optimizer", Optimizer)
 def test_a_run_taken_up_again_ends_as_the_one_that_went_through(optimizer: Optimizer, tmp_path: Path) -> None:
     plan = replace(PLAN, optimizer=optimizer)

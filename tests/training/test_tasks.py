@@ -12,6 +12,7 @@ import pytest
 import soundfile
 import torch
 from PIL import Image
+from torch.nn import functional as F
 
 import dsviz
 from dsviz.inputs.dates import examples
@@ -23,7 +24,7 @@ from dsviz.training.finish import finish
 from dsviz.training.judge import accuracy, balanced
 from dsviz.training.loop import begin, train
 from dsviz.training.mfcc import features
-from dsviz.training.pictures import PAD, varied
+from dsviz.training.pictures import Pictures, smoothed, varied
 from dsviz.training.plan import Moment, Plan
 from dsviz.training.plans import PLANS, TASKS
 from dsviz.training.sounds import windows
@@ -202,19 +203,41 @@ def test_coefficients_of_many_are_those_of_each() -> None:
         assert np.allclose(one, mfcc(alone, SWISHNET_MFCC), atol=1e-3)
 
 
-def test_pictures_are_only_moved_and_mirrored() -> None:
+@pytest.mark.parametrize("shift", [2, 4])
+def test_pictures_are_only_moved_and_mirrored(shift: int) -> None:
     picture = torch.arange(1, 32 * 32 + 1).reshape(1, 1, 32, 32)
-    padded = torch.nn.functional.pad(picture, (PAD,) * 4)[0, 0]
+    padded = torch.nn.functional.pad(picture, (shift,) * 4)[0, 0]
     allowed = [
         window.flip(1) if mirrored else window
-        for down in range(2 * PAD + 1)
-        for right in range(2 * PAD + 1)
+        for down in range(2 * shift + 1)
+        for right in range(2 * shift + 1)
         for window in [padded[down : down + 32, right : right + 32]]
         for mirrored in (False, True)
     ]
-    found = varied(picture.expand(40, -1, -1, -1), torch.Generator().manual_seed(0))[:, 0]
+    found = varied(picture.expand(40, -1, -1, -1), shift, torch.Generator().manual_seed(0))[:, 0]
     places = [next(n for n, window in enumerate(allowed) if torch.equal(window, one)) for one in found]
     assert len(set(places)) > 20
+
+
+def test_labels_are_smoothed_as_torch_smooths_them() -> None:
+    scores, truth = torch.tensor([[1.0, 0.0, -1.0], [0.5, 2.0, 0.0]]), torch.tensor([0, 2])
+    for smoothing in (0.0, 0.1, 0.3):
+        wanted = F.cross_entropy(scores, truth, label_smoothing=smoothing)
+        assert torch.allclose(F.cross_entropy(scores, smoothed(truth, 3, smoothing)), wanted)
+
+
+def test_pictures_and_labels_are_changed_less_while_a_run_is_gentle(tmp_path: Path) -> None:
+    pictures(tmp_path)
+    plan = replace(tiny("cifar10"), settings={"gentle_share": 0.5, "shift": 0, "smoothing": 0.0})
+    task = Pictures(tmp_path, plan, CPU)
+    gentle, later = (
+        task.batch(torch.arange(10), Moment(progress, torch.Generator().manual_seed(1)))
+        for progress in (0.49, 0.5)
+    )
+    assert gentle[1].max() == 1 > later[1].max()
+    whole = task._sized(task.pixels[:10], 32)
+    assert all(torch.equal(a, b) or torch.equal(a.flip(-1), b) for a, b in zip(whole, gentle[0], strict=True))
+    assert not torch.equal(gentle[0], later[0])
 
 
 def test_answers_are_what_the_network_says_step_by_step() -> None:
