@@ -34,10 +34,12 @@ AS_LARGE: Mapping[str, Value] = {**SMALL_8K, "share": "none", "bottleneck": 30, 
 
 GENTLE: Mapping[str, Value] = {"shift": 2, "smoothing": 0.0}
 """Less change of pictures and labels, to begin with."""
+EARLY: Mapping[str, Value] = {"early": 20, "early_share": 0.6}
+"""Smaller pictures in the first part of a run."""
 
 
-def _cifar10(variant: str, network: str, steps: int, gentle: float, **options: Value) -> Plan:
-    """The paper's way, shorter: SGD, weight decay 5e-4; the pictures are smaller in the first part."""
+def _cifar10(variant: str, network: str, steps: int, settings: Mapping[str, Value], **options: Value) -> Plan:
+    """The paper's way, shorter: SGD, weight decay 5e-4."""
     return Plan(
         task="cifar10",
         variant=variant,
@@ -49,7 +51,7 @@ def _cifar10(variant: str, network: str, steps: int, gentle: float, **options: V
         optimizer=Optimizer.SGD,
         decay=5e-4,
         watch=500,
-        settings={"early": 20, "early_share": 0.6, "gentle_share": gentle, **GENTLE},
+        settings=settings,
     )
 
 
@@ -139,20 +141,40 @@ ESC10 = Plan(
 
 TSENET = replace(_separation("demo", "tsenet", 9_000, preset="demo"), settings={"begins": "inverse"})
 
-RESNET20 = replace(
-    _cifar10("resnet20", "resnet_cifar", 12_000, 0.0), half=True, settings={"early": 20, "early_share": 0.5}
+MOBILENET29 = _cifar10(
+    "mobilenet29",
+    "pydmobilenet",
+    16_000,
+    {**EARLY, **GENTLE, "gentle_share": 1.0},
+    kind="depthwise",
+    alpha=0.5,
 )
-
+PYRAMID29 = _cifar10(
+    "pyramid29",
+    "pydmobilenet",
+    10_000,
+    {**EARLY, **GENTLE, "gentle_share": 0.75},
+    kind="pyramid_add",
+    alpha=0.5,
+)
+RESNET20 = replace(_cifar10("resnet20", "resnet_cifar", 12_000, {"early": 20, "early_share": 0.5}), half=True)
 SHUFFLENET = replace(
-    _cifar10("cifar", "shufflenet", 6_000, 0.6, classes=10, size=96, scale=0.5),
+    _cifar10(
+        "cifar",
+        "shufflenet",
+        6_000,
+        {"early": 64, "early_share": 0.6, **GENTLE, "gentle_share": 0.6},
+        classes=10,
+        size=96,
+        scale=0.5,
+    ),
     task="cifar10_large",
-    settings={"early": 64, "early_share": 0.6, "gentle_share": 0.6, **GENTLE},
 )
 """At 96 pixels the network ends, as one for CIFAR does, with more than 2 x 2 places."""
 
 PLANS: tuple[Plan, ...] = (
-    _cifar10("mobilenet29", "pydmobilenet", 16_000, 1.0, kind="depthwise", alpha=0.5),
-    _cifar10("pyramid29", "pydmobilenet", 10_000, 0.75, kind="pyramid_add", alpha=0.5),
+    MOBILENET29,
+    PYRAMID29,
     RESNET20,
     SHUFFLENET,
     _large("mobilenet", 7_000, width=0.25),
