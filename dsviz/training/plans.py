@@ -149,6 +149,17 @@ MOBILENET29 = _cifar10(
     kind="depthwise",
     alpha=0.5,
 )
+MOBILENET29_FULL = replace(
+    _cifar10(
+        "mobilenet29-alpha1",
+        "pydmobilenet",
+        14_500,
+        {**EARLY, **GENTLE, "gentle_share": 0.5},
+        kind="depthwise",
+        alpha=1.0,
+    ),
+    half=True,
+)
 PYRAMID29 = _cifar10(
     "pyramid29",
     "pydmobilenet",
@@ -174,6 +185,7 @@ SHUFFLENET = replace(
 
 PLANS: tuple[Plan, ...] = (
     MOBILENET29,
+    MOBILENET29_FULL,
     PYRAMID29,
     RESNET20,
     SHUFFLENET,

@@ -19,6 +19,7 @@ from torch import Tensor
 from dsviz.errors import InputError
 from dsviz.weights import MOST_MIB, read_weights
 from dsviz.weights.limits import MOST_LETTERS, MOST_TENSORS
+from dsviz.weights.pickles import MOST_STEPS
 
 
 def saved(value: object, old: bool = False) -> bytes:
@@ -125,7 +126,7 @@ def test_what_takes_memory_when_it_is_called_is_not_called(function: object, old
 
 
 def test_a_pickle_of_too_many_steps_is_refused_before_any_is_taken() -> None:
-    data = saved({"a": [[] for _ in range(500_000)]})
+    data = saved({"a": [[] for _ in range(MOST_STEPS // 2 + 1)]})  # two steps a list
     assert refusal(data) == "weights.damaged"
 
 
