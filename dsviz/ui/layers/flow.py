@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dsviz.analysis.flow import layout
+from dsviz.analysis.flow import Edge, layout
 from dsviz.analysis.stages import Stage
 from dsviz.figures.mosaic import Mosaic, limit_of, mosaic, plane
 from dsviz.figures.theme import Mode
@@ -40,23 +40,24 @@ def show(words: Words, mode: Mode, view: BlockView, chosen: Chosen, limits: Sequ
         )
         for number, (column, place, limit) in enumerate(zip(view.columns, places.nodes, limits, strict=True))
     ]
-    edges = [
-        FlowEdge(
-            source=edge.source,
-            target=edge.target,
-            lane=edge.lane,
-            role=Role.DEPTHWISE if view.columns[edge.target].role is Role.DEPTHWISE else Role.NEUTRAL,
-            share=_share(view, edge.source, edge.target),
-        )
-        for edge in places.edges
-    ]
     flow(
         nodes=nodes,
-        edges=edges,
+        edges=[_edge(view, edge) for edge in places.edges],
         current=chosen.column,
         key="flow",
         label=words("layers.flow"),
         on_choose=_choose,
+    )
+
+
+def _edge(view: BlockView, edge: Edge) -> FlowEdge:
+    role = view.columns[edge.target].role
+    return FlowEdge(
+        source=edge.source,
+        target=edge.target,
+        lane=edge.lane,
+        role=role if role is Role.DEPTHWISE else Role.NEUTRAL,
+        share=_share(view, edge.source, edge.target),
     )
 
 

@@ -85,8 +85,6 @@ def _card(
     captions = [size_text(values.shape)]
     if selected is not None:
         captions.insert(0, words("layers.channel_of", channel=selected, count=len(values)))
-    flat = values.reshape(len(values), -1)
-    found = (flat.min(1), flat.mean(1), flat.max(1))
     return StageCard(
         title=title,
         subtitle=subtitle,
@@ -97,11 +95,18 @@ def _card(
         captions=captions,
         alt=words("layers.mosaic_alt", stage=title, channels=len(values)),
         scale=scale_of(words, limit, signed=True),
-        readings=[
-            Reading(words(f"layers.reading_{label}"), numbers.tolist())
-            for label, numbers in zip(READINGS, found, strict=True)
-        ],
+        readings=_readings(values, words),
     )
+
+
+def _readings(values: NDArray[np.float32], words: Words) -> list[Reading]:
+    """The least, the mean and the largest value of every channel."""
+    flat = values.reshape(len(values), -1)
+    found = (flat.min(1), flat.mean(1), flat.max(1))
+    return [
+        Reading(words(f"layers.reading_{label}"), numbers.tolist())
+        for label, numbers in zip(READINGS, found, strict=True)
+    ]
 
 
 def clock(at: Grouping, size: tuple[int, int], words: Words, theme: Theme) -> None:
