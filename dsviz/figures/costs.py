@@ -49,7 +49,7 @@ def kind_shares(kinds: Sequence[KindShares], words: Words, theme: Theme) -> go.F
     rows = [words("network.params"), words("network.macs")]
     for kind in kinds:
         shares = [kind.params, kind.macs]
-        percents = [words("network.percent", value=words.number(100 * share, 2)) for share in shares]
+        percents = [words.percent(share, 2) for share in shares]
         figure.add_bar(
             x=shares, y=rows, orientation="h", name=kind.name, marker_color=kind.colour, width=0.72,
             marker_line={"color": theme.paper, "width": 1.5}, customdata=percents,
@@ -103,7 +103,7 @@ def amount(value: float, words: Words) -> str:
 
 
 def _written(share: float, words: Words) -> str:
-    return words("network.percent", value=words.number(100 * share, 1)) if share >= _WRITTEN_FROM else ""
+    return words.percent(share, 1) if share >= _WRITTEN_FROM else ""
 
 
 def _ink(colour: str, theme: Theme) -> str:

@@ -91,7 +91,7 @@ def _hover(multiplier: int, curve: Curve, words: Words) -> str:
         "fuse_split.hover",
         m=multiplier,
         error=words.number(error, 3),
-        percent=words.number(100 * share, 0),
+        percent=words.percent(share),
     )
 
 

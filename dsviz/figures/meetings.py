@@ -38,7 +38,7 @@ def meetings(shares: NDArray[np.float64], colour: str, words: Words, theme: Them
 def _cell(row: int, column: int, share: float, colour: str, looks: tuple[Words, Theme]) -> list[str]:
     words, theme = looks
     x, y, side = LEFT + column * CELL + GAP / 2, TOP + row * CELL + GAP / 2, CELL - GAP
-    said = words("shuffle.percent", value=words.number(100 * share))
+    said = words.percent(share)
     return [
         f'<rect x="{x}" y="{y}" width="{side}" height="{side}" rx="3" fill="{theme.side}"/>',
         f'<rect x="{x}" y="{y}" width="{side}" height="{side}" rx="3" fill="{colour}" '

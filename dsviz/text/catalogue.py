@@ -44,6 +44,11 @@ class Words:
         """`value` rounded to `digits` places, with the language's separators and a real minus sign."""
         return _number(value or 0, digits, self.locale)  # minus zero is zero
 
+    def percent(self, share: float, digits: int = 0) -> str:
+        """87.1%, 87,1 %: a share between 0 and 1 as the language writes it."""
+        sign: str = self.locale.percent_formats[None].suffix[0]
+        return self.number(100 * share, digits) + sign
+
     def _form(self, count: object) -> int:
         rule = self.locale.plural_form(count)  # type: ignore[arg-type]
         return _FORMS[self.language].index(rule)

@@ -23,8 +23,8 @@ def task(card: Card, words: Words) -> str:
 def measured(metric: Metric, words: Words) -> str:
     """One figure with what it was counted on: `93.4% right of 10,000`."""
     key = f"weights.metric_{metric.name}"
-    (value,) = shown(metric.name, [metric.value])
-    written = words.number(value, digits(metric.name))
+    write = words.percent if metric.name in SHARES else words.number
+    written = write(metric.value, digits(metric.name))
     return words(key, value=written, count=metric.count) if key in words else f"{metric.name} {written}"
 
 

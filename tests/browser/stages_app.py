@@ -132,7 +132,7 @@ def blocks(folded: bool) -> list[StripItem]:
         if place in (0, 14):
             bars = [Bar(Role.NEUTRAL if place else Role.STANDARD, 0.35, high if not place else 0.08)]
         name = {0: "stem", 14: "fc"}.get(place, str(place))
-        share, stack = ("4.6 %", "×5 unfold" if place == 7 else "") if folded else ("", "")
+        share, stack = ("4.6%", "×5 unfold" if place == 7 else "") if folded else ("", "")
         items.append(StripItem(name, [f"{112 >> place // 3}²", "128"], bars, f"block {name}", share, stack))
     return items
 

@@ -28,8 +28,8 @@ def test_shares_fill_both_bars_and_macs_stand_above():
 
 def test_only_shares_with_room_carry_their_number():
     _, linear = kind_shares(KINDS, RUSSIAN, LIGHT).data
-    assert list(linear.text) == ["26,0 %", ""]
-    assert list(linear.customdata) == ["26,00 %", "5,00 %"]
+    assert list(linear.text) == ["26,0\u00a0%", ""]
+    assert list(linear.customdata) == ["26,00\u00a0%", "5,00\u00a0%"]
 
 
 def luminance(colour: str) -> float:

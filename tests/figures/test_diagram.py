@@ -12,7 +12,7 @@ from dsviz.figures.diagram import PER_ROW, Bar, Legend, Place, diagram
 from dsviz.figures.theme import DARK, LIGHT
 
 FONT = next(Path(streamlit.__file__).parent.glob("static/static/media/SourceSansVF-Upright*"))
-PLACE = Place("stem", ("112²×32", "1.9 %"), [Bar("#0A62B0", 0.5, 1.0)])
+PLACE = Place("stem", ("112²×32", "1.9%"), [Bar("#0A62B0", 0.5, 1.0)])
 
 
 def drawn(places, theme=LIGHT, legend=()) -> np.ndarray:

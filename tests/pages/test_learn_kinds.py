@@ -69,7 +69,7 @@ def test_a_kernel_that_cannot_be_is_passed_over(wrong, opened):
 def test_a_kernel_of_ones_own_gets_its_rank(cells, rank, opened):
     app = opened("kinds", {"kinds-cells": cells})
     assert app.metric[0].value == str(rank)
-    assert (app.metric[1].value == "0.0 %") == (rank < 2)
+    assert (app.metric[1].value == "0.0%") == (rank < 2)
     assert app.session_state["kinds_preset"] is None
 
 

@@ -9,7 +9,7 @@ from dsviz.ui.classify import place
 from dsviz.ui.classify.job import Slid
 from dsviz.ui.classify.overlay import Layer, draw
 from dsviz.ui.classify.place import Loss
-from dsviz.ui.classify.subject import Array, Subject, percent, softmax
+from dsviz.ui.classify.subject import Array, Subject, softmax
 from dsviz.ui.components.evidence import Box
 from dsviz.ui.layers.names import size_text
 from dsviz.ui.markdown import plain
@@ -97,7 +97,7 @@ def _numbers(subject: Subject, grid: Grid, slid: Slid, cell: tuple[int, int]) ->
     st.markdown(words("classify.cover_read", name=plain(answered.names[target])))
     st.html(_table(subject, lines))
     if strongest != int(before.argmax()):
-        name, share = plain(answered.names[strongest]), percent(words, float(after[strongest]))
+        name, share = plain(answered.names[strongest]), words.percent(float(after[strongest]), 1)
         st.markdown(words("classify.another_wins", name=name, share=share))
     if st.session_state["cls-loss"] == Loss.SHARE and np.abs(losses(subject, slid)).max() < HARDLY:
         st.markdown(words("classify.hardly"))
@@ -110,7 +110,7 @@ def _table(subject: Subject, lines: list[tuple[str, float, float]]) -> str:
     bars = "".join(
         f'<span>{label}</span><i style="display:block;height:14px;border-radius:2px;width:{100 * share:.1f}%;'
         f'min-width:2px;background:{subject.theme.standard}"></i>'
-        f'<code style="{NUMBER}">{percent(words, share, 2)}</code>'
+        f'<code style="{NUMBER}">{words.percent(share, 2)}</code>'
         f'<code style="{NUMBER}">{significant(score, words)}</code>'
         for label, share, score in lines
     )

@@ -6,7 +6,7 @@ from dsviz.ui.cards import card, head
 from dsviz.ui.classify import cam, cover, place
 from dsviz.ui.classify.cover import Work
 from dsviz.ui.classify.place import By
-from dsviz.ui.classify.subject import Subject, percent
+from dsviz.ui.classify.subject import Subject
 from dsviz.ui.segments import compact
 
 TOLD = 20
@@ -42,7 +42,7 @@ def _class(subject: Subject) -> None:
     asked = st.session_state["cls-class"]
     if asked is not None:
         st.session_state["cls-class"] = answered.target
-    told = {number: percent(words, float(answered.shares[number])) for number in answered.order[:TOLD]}
+    told = {number: words.percent(float(answered.shares[number]), 1) for number in answered.order[:TOLD]}
 
     def name(number: int) -> str:
         return " · ".join(filter(None, (answered.names[number], told.get(number, ""))))

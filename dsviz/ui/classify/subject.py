@@ -111,11 +111,6 @@ def softmax(scores: Array) -> Array:
     return shares
 
 
-def percent(words: Words, share: float, digits: int = 1) -> str:
-    """87.1%: a share as it is written everywhere on the page."""
-    return words("classify.percent", value=words.number(100 * share, digits))
-
-
 def bars(words: Words, answered: Answered, colours: Sequence[str] = ()) -> None:
     """The strongest classes, each one click away from its evidence; what is left, and what guessing gives."""
     order, shares = answered.order[:MOST], answered.shares
@@ -125,7 +120,7 @@ def bars(words: Words, answered: Answered, colours: Sequence[str] = ()) -> None:
             number,
             answered.names[number],
             float(shares[number]) / largest,
-            percent(words, float(shares[number])),
+            words.percent(float(shares[number]), 1),
         )
         for number in order
     ]
@@ -138,9 +133,9 @@ def bars(words: Words, answered: Answered, colours: Sequence[str] = ()) -> None:
         key="classify_answers",
         on_choose=choose_class,
     )
-    notes = [words("classify.chance", value=words.number(100 / len(shares), 1), n=len(shares))]
+    notes = [words("classify.chance", value=words.percent(1 / len(shares), 1), n=len(shares))]
     if rest := len(shares) - len(order):
-        value = words.number(100 * float(1 - shares[order].sum()), 1)
+        value = words.percent(float(1 - shares[order].sum()), 1)
         notes.insert(0, words("classify.rest", n=rest, value=value))
     st.caption("  \n".join(notes))
 

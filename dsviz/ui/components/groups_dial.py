@@ -164,7 +164,7 @@ def _formula(at: Grouping) -> str:
 def _percent(share: float, words: Words) -> str:
     percent = 100 * share
     digits = 1 if percent < 10 and percent % 1 else 0
-    return words("groups_dial.percent", value=words.number(percent, digits))
+    return words.percent(share, digits)
 
 
 def code(at: Grouping) -> str:

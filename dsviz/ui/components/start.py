@@ -89,7 +89,7 @@ def _counts(words: Words, weights: Weights, cin: int, cout: int) -> dict[str, st
         "separable_count": words.number(weights.separable),
         "standard_count": words.number(weights.standard),
         "times": f"{words.number(1 / weights.ratio, 1)}×",
-        "saved": words("start.saved", percent=words.number(100 * (1 - weights.ratio), 1)),
+        "saved": words("start.saved", percent=words.percent(1 - weights.ratio, 1)),
         "depthwise_product": f"{cin}·{KERNEL}·{KERNEL}",
         "pointwise_product": f"{cin}·{cout}",
         "depthwise_count": words.number(weights.depthwise),

@@ -32,7 +32,7 @@ class Bar:
 class StripItem:
     """One block: a name, small lines below it (size, channels), its bars and a hint on hover.
 
-    `share` ("46.0 %") and `stack` ("×5") belong to a folded diagram: a block with `stack` stands for many.
+    `share` ("46.0%") and `stack` ("×5") belong to a folded diagram: a block with `stack` stands for many.
     """
 
     label: str

@@ -150,13 +150,13 @@ def _statistics_row(words: Words, theme: Theme, column: Column, found: Statistic
     counts = np.maximum(found.histogram.counts, 0)
     # square roots, so that rare values can be seen beside frequent ones
     heights = np.sqrt(counts / max(int(counts.max()), 1))
-    saturated = "–" if found.saturated is None else f"{words.number(100 * found.saturated, 1)} %"
+    saturated = "–" if found.saturated is None else words.percent(found.saturated, 1)
     numbers = (found.lowest, found.mean, found.highest, found.deviation)
     return [
         Cell(column.title, square=colour),
         Cell(words("layers.histogram_alt", stage=column.title), square=colour, heights=heights.tolist()),
         *(Cell(brief(words, number)) for number in numbers),
-        Cell(f"{words.number(100 * found.zeros, 1)} %"),
+        Cell(words.percent(found.zeros, 1)),
         Cell(saturated),
         Cell(words.number(len(found.dead))),
     ]

@@ -109,7 +109,7 @@ def _counted(maps: Maps) -> _Numbers:
 
 
 def _told(words: Words, name: str, number: float) -> str:
-    return f"{words.number(100 * number, 1)} %" if name == "zeros" else brief(words, number)
+    return words.percent(number, 1) if name == "zeros" else brief(words, number)
 
 
 def _begun(words: Words, sides: tuple[Side, Side]) -> None:

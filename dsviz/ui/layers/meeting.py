@@ -45,7 +45,7 @@ def show(words: Words, theme: Theme, view: BlockView, chosen: Chosen) -> None:
             if met is not None:
                 number = view.channel(column, chosen)
                 st.markdown(
-                    words("shuffle.channel_met", channel=number, value=_percent(words, met.channels[number]))
+                    words("shuffle.channel_met", channel=number, value=words.percent(met.channels[number]))
                 )
             _trail(words, view, found)
 
@@ -69,11 +69,7 @@ def _trail(words: Words, view: BlockView, found: Meeting) -> None:
         if met is None:
             continue
         share = float(met.channels.mean())
-        shown.append(f"{short_name(words, block.path)}: {_percent(words, share)}")
+        shown.append(f"{short_name(words, block.path)}: {words.percent(share)}")
         if share >= ALL:
             break
     st.caption(words("shuffle.trail", shares=" → ".join(shown)))
-
-
-def _percent(words: Words, share: float) -> str:
-    return words("shuffle.percent", value=words.number(100 * share))

@@ -137,7 +137,7 @@ def _facts(found: Outcome, words: Words, theme: Theme) -> None:
 def _values(side: Attempt, words: Words) -> list[tuple[str, str]]:
     shape = "–" if side.output is None else "×".join(map(str, side.output.shape[1:]))
     amounts = (("params", side.params), ("macs", side.macs), ("heard", side.heard))
-    read = "–" if side.read is None else f"{words.number(100 * side.read)} %"
+    read = "–" if side.read is None else words.percent(side.read)
     counted = [(name, "–" if value is None else words.number(value)) for name, value in amounts]
     return [("shape", shape), *counted, ("read", read)]
 

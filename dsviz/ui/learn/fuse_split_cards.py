@@ -129,7 +129,7 @@ def split_numbers(found: Halves, family: Family, size: Size, words: Words, theme
     """What this multiplier loses and weighs, and the patterns that are kept."""
     weights = size.inputs * size.outputs * size.kernel**2
     trade, until = found.trade, gain_until(family, size)
-    error = words("groups_dial.percent", value=words.number(100 * trade.error, 1))
+    error = words.percent(trade.error, 1)
     head(words("fuse_split.lost"), big=error)
     head(
         words("fuse_split.split_weights"),
@@ -165,7 +165,7 @@ def _verdict(found: Halves, until: int, weights: int, words: Words) -> str:
         return words("fuse_split.no_saving", until=until)
     saved = words.number(weights / trade.weights, 1)
     kind = "exact" if trade.error < ROUNDING else "lossy"
-    map_error = words("groups_dial.percent", value=words.number(100 * found.map_error, 1))
+    map_error = words.percent(found.map_error, 1)
     return words(f"fuse_split.saving_{kind}", times=saved, until=until, maps=map_error)
 
 

@@ -52,7 +52,7 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
     )
     name = words(f"kinds.way_{way}")
     alt = words("kinds.drawing_alt", way=name, weights=made.params)
-    size = f"{words('kinds.weights')} · {words.number(100 * share, 1)} %"
+    size = f"{words('kinds.weights')} · {words.percent(share, 1)}"
     body = (
         f"<div class=ds-note style='min-height:42px'>{escape(words(f'kinds.about_{way}'))}</div>"
         f"{written(drawing, alt)}"

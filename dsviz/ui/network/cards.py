@@ -36,8 +36,8 @@ def kinds(shown: Shown) -> None:
             words(
                 "network.alt_kind",
                 kind=entry.name,
-                macs=words.number(100 * entry.macs, 1),
-                params=words.number(100 * entry.params, 1),
+                macs=words.percent(entry.macs, 1),
+                params=words.percent(entry.params, 1),
             )
             for entry in slices
         )

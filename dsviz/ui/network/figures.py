@@ -183,7 +183,7 @@ def _printed(shown: Shown, text: str) -> str:
         case "KB":
             return shown.words("network.kilobytes", value=number)
         case "%":
-            return shown.words("network.percent", value=number)
+            return shown.words.percent(float(digits) / 100, places)
         case "s":
             return shown.words("network.seconds", value=number)
         case "dB":

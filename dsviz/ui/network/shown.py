@@ -52,7 +52,7 @@ class Shown:
         return colour
 
     def percent(self, part: int, whole: int, digits: int = 2) -> str:
-        return self.words("network.percent", value=self.words.number(100 * part / (whole or 1), digits))
+        return self.words.percent(part / (whole or 1), digits)
 
     def setting(self, options: Mapping[str, Value]) -> str:
         """Width 0.75 · input size 160: the given options that are not the defaults."""

@@ -74,7 +74,7 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
         if (form.degree, form.groups) == chosen.own
         else ""
     )
-    percent = words("sequences.weights_share", value=words.number(100 * share, 1))
+    percent = words("sequences.weights_share", value=words.percent(share, 1))
     body = (
         f"{written(drawing, alt)}"
         f"<div style='font:13px var(--ds-code);margin-top:6px'>{_formula(chosen, form)} =</div>"
@@ -158,8 +158,7 @@ def _drawable(text: str) -> bool:
 
 
 def _heard(words: Words, theme: Theme, title: str, seen: Seen) -> Shown:
-    share = words.number(100 * float(seen.mean()), 0)
-    note = words("sequences.heard", value=share)
+    note = words("sequences.heard", value=words.percent(float(seen.mean())))
     alt = f"{title}: {note}"
     drawing = pairs([Matrix(seen, (1, 1), theme.pointwise, "")], theme)
     return Shown(title, note, alt, body=written(drawing, alt))
