@@ -54,7 +54,7 @@ class Number:
         """`value` as a number of the right type; ValueError where it is none, out of bounds or left out."""
         try:
             number = float(value)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = float("nan")
         if not self.low <= number <= self.high or (self.whole and number != int(number)):
             sort = "a whole number" if self.whole else "a number"

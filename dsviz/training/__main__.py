@@ -9,11 +9,16 @@ from pathlib import Path
 
 import torch
 
+from dsviz.errors import InputError
 from dsviz.runtime import settle
+from dsviz.text import Language, words
 from dsviz.training.finish import finish
 from dsviz.training.loop import STATE, begin, train
 from dsviz.training.plan import Plan
 from dsviz.training.plans import PLANS, TASKS
+
+MOST_SEED = 10**9
+"""Steps are counted on from the millionfold of it, in 64 bits."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,10 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settle()
     try:
         _run(given)
-    except OSError as error:
-        print(f"dsviz.training: {error.filename}: {error.strerror}", file=sys.stderr)
+    except InputError as error:
+        print(f"dsviz.training: {words(Language.ENGLISH)(error.key, **error.values)}", file=sys.stderr)
         return 1
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         print(f"dsviz.training: {error}", file=sys.stderr)
         return 1
     return 0
@@ -54,8 +59,11 @@ def _plan(given: argparse.Namespace) -> Plan:
 
 
 def _device(name: str) -> torch.device:
+    """The device of that name; ValueError where there is none."""
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ValueError("this machine has no CUDA device: take --device cpu")
     return torch.device(name)
 
 
@@ -72,6 +80,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _seed(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= MOST_SEED:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {MOST_SEED}, got {text}")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m dsviz.training", description=__doc__)
     parser.add_argument("task", choices=tuple(TASKS))
@@ -82,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path("runs"), metavar="DIR", help="gets a folder a run (runs)"
     )
     parser.add_argument("--steps", type=_positive, metavar="N", help="instead of the plan's")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of weights and chance (0)")
+    parser.add_argument("--seed", type=_seed, default=0, metavar="N", help="of weights and chance (0)")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     return parser

@@ -1,13 +1,14 @@
 """The end of a run: the final evaluation, the file, its card and its curves."""
 
 import shutil
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 
-from torch import nn
+from torch import Tensor, nn
 
 from dsviz.architectures.options import Value
-from dsviz.training.loop import CURVES, Run, averaged
+from dsviz.training.loop import CURVES, Run, averaged, halves
 from dsviz.training.plan import Optimizer, Plan, Task
 from dsviz.weights.card import FIRST_KERNELS, Card, Metric
 from dsviz.weights.files import halved, write
@@ -22,15 +23,21 @@ def finish(run: Run, folder: Path, command: str) -> Card:
     network = averaged(run)
     run.task.finish(network)
     whole, tensors = list(run.task.test(network)), tensors_of(network)
-    smaller = deepcopy(network)
-    fill(smaller, halved(tensors))
-    half = list(run.task.test(smaller))
-    fits = abs(half[0].value - whole[0].value) <= TOLERANCE * abs(whole[0].value)
-    metrics = half if fits else whole
-    card = _card(run, network, metrics, command)
+    half = _smaller(run, network, halved(tensors))
+    fits = bool(half) and abs(half[0].value - whole[0].value) <= TOLERANCE * abs(whole[0].value)
+    card = _card(run, network, half if fits else whole, command)
     write(halved(tensors) if fits else tensors, card, folder)
     shutil.copyfile(folder / CURVES, folder / f"{card.name}.csv")
     return card
+
+
+def _smaller(run: Run, network: nn.Module, tensors: Mapping[str, Tensor]) -> list[Metric]:
+    """How well the network does with its weights in float16; nothing where some are beyond float16."""
+    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        return []
+    smaller = deepcopy(network)
+    fill(smaller, tensors)
+    return list(run.task.test(smaller))
 
 
 def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> Card:
@@ -51,14 +58,14 @@ def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> 
         device=run.device.type,
         data=task.data,
         command=command,
-        notes=notes(plan, task),
+        notes=notes(plan, task, run.device.type),
     )
 
 
-def notes(plan: Plan, task: Task | type[Task]) -> dict[str, Value]:
+def notes(plan: Plan, task: Task | type[Task], device: str = "cpu") -> dict[str, Value]:
     """What a card tells of the recipe besides steps and batch."""
     first = {FIRST_KERNELS: "rescaled"} if task.rescales else {}
-    precision = {"precision": "bfloat16"} if plan.half else {}
+    precision = {"precision": "bfloat16"} if halves(plan, device) else {}
     return {
         "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
         "rate": plan.rate,

@@ -105,6 +105,11 @@ def averaged(run: Run) -> nn.Module:
     return network.eval()
 
 
+def halves(plan: Plan, device: str) -> bool:
+    """Whether a run computes in bfloat16: always where that is the fast way."""
+    return plan.half or device == "cuda"
+
+
 def rate(plan: Plan, step: int) -> float:
     """The learning rate of step `step`, counted from 0."""
     progress = step / plan.steps
@@ -134,7 +139,7 @@ def _step(run: Run) -> float:
     batch = task.batch(places, Moment(run.step / plan.steps, chance))
     run.network.train()
     run.optimizer.zero_grad()
-    with torch.autocast(run.device.type, torch.bfloat16, enabled=plan.half or run.device.type == "cuda"):
+    with torch.autocast(run.device.type, torch.bfloat16, enabled=halves(plan, run.device.type)):
         loss = task.loss(run.network, batch)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), plan.clip)

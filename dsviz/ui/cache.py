@@ -16,6 +16,7 @@ from dsviz.analysis.stages import BlockOutline, blocks_of, entries_of
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image, Input, Tokens
 from dsviz.architectures.options import Value
+from dsviz.errors import InputError
 from dsviz.inputs import image, samples
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Fitted, Picture
@@ -123,7 +124,8 @@ def _traced(key: str, items: Items) -> tuple[nn.Module, list[Step]]:
 def network(model: Model) -> nn.Module:
     """The network with its weights, from the shared store; never change it.
 
-    InputError where the visitor's file does not fit it. Random weights have their norms set on a sample.
+    InputError where the visitor's file does not fit it or computes no numbers. Random weights have their
+    norms set on a sample.
     """
     return NETWORKS.get(model, lambda: _network(model), _bytes_of)
 
@@ -136,6 +138,7 @@ def _network(model: Model) -> nn.Module:
         _calibrate(built, model)
     elif kind == FILE:
         put(file_weights(model.file, None), built, options)
+        _check_numbers(built, model)
     else:
         load_shipped(built, next(card for card in shipped(model.key) if card.name == kind))
     return built
@@ -148,6 +151,16 @@ def _calibrate(built: nn.Module, model: Model) -> None:
         # a single value has no spread: its mirror image joins
         sample = tuple(torch.cat([values, values.flip(-1)]) for values in sample)
     calibrate(built, *sample)
+
+
+def _check_numbers(built: nn.Module, model: Model) -> None:
+    """InputError where weights, finite as they are, make something of a sample that no longer is a number."""
+
+    def look(path: str, outputs: tuple[Tensor, ...]) -> None:
+        if not all(values.isfinite().all() for values in outputs):
+            raise InputError("weights.overflow", name=path)
+
+    record(built, *tensors(model, reference(model.entries)), keep=lambda _: False, watch=look)
 
 
 def _bytes_of(built: nn.Module) -> int:

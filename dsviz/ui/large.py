@@ -9,7 +9,7 @@ from dsviz.ui.choose import take
 from dsviz.ui.state import Choice, current_words
 
 MOST_PARAMS = int(os.environ.get("DSVIZ_MOST_PARAMS", "64_000_000"))
-"""Values of the largest network that is built for maps; four bytes each, and six networks are kept."""
+"""Values of the largest network that is built for maps; four bytes each, so that two of them are kept."""
 
 
 def runs(choice: Choice) -> bool:

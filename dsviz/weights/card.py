@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from math import isfinite
 from typing import Any, get_args, get_origin, get_type_hints
 
 from dsviz.architectures.options import Value
@@ -12,6 +11,9 @@ TEST = "test"
 """The split that decided nothing; a figure of any other was looked at on the way."""
 FIRST_KERNELS = "first_kernels"
 """The note of a card that is there where training began with other kernels than `initialise` drew."""
+
+LARGEST = 10**15
+"""Numbers beyond it, and those that are none, are none of a card."""
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,21 @@ def _records(card: Card) -> Iterator[Card | Metric | Source]:
 def _mistyped(record: Card | Metric | Source) -> Iterator[str]:
     """Fields that hold something else than their annotation says.
 
-    A whole number passes for any number, one that is not finite for none.
+    A whole number passes for any number; one that is no measure of anything, and words that cannot be
+    shown, pass for none.
     """
     for name, kind in get_type_hints(type(record)).items():
         value, plain = getattr(record, name), get_origin(kind) or kind
         good = isinstance(value, (int, float) if plain is float else plain)
-        good = good and not (isinstance(value, float) and not isfinite(value))
-        inner = get_args(kind)[0] if plain is tuple else None
-        if not good or (inner and not all(isinstance(item, inner) for item in value)):
+        inner: Any = get_args(kind)[0] if plain is tuple else object
+        parts = value if plain is tuple and good else (value,)
+        if isinstance(value, Mapping):
+            inner, parts = Value, (*value.keys(), *value.values())
+        if not good or not all(isinstance(part, inner) and _can_be_shown(part) for part in parts):
             yield name
+
+
+def _can_be_shown(value: object) -> bool:
+    if isinstance(value, str):
+        return not any("\ud800" <= letter <= "\udfff" for letter in value)  # which no encoding has
+    return not isinstance(value, (int, float)) or abs(value) <= LARGEST  # false for what is no number, too

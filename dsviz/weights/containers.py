@@ -87,15 +87,18 @@ def _cut(header: bytes, size: int) -> bool:
 
 def _named(found: object, size: int) -> Contents:
     """The state dict in what was saved, which may hold other things besides."""
-    settings = found.get(_SETTINGS) if isinstance(found, dict) else None
+    # by dict's own methods: a dict of a file may hide them under things of the same name
+    settings = dict.get(found, _SETTINGS) if isinstance(found, dict) else None
     for _ in range(_DEEPEST):
         if isinstance(found, dict):
-            found = next((found[name] for name in _NESTED if isinstance(found.get(name), dict)), found)
+            found = next(
+                (inner for name in _NESTED if isinstance(inner := dict.get(found, name), dict)), found
+            )
     if not isinstance(found, dict):
         raise InputError("weights.no_tensors")
     tensors = {
         name.removeprefix(_PARALLEL): tensor
-        for name, tensor in found.items()
+        for name, tensor in dict.items(found)
         if isinstance(name, str) and isinstance(tensor, Tensor)
     }
     if not tensors:

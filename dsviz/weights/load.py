@@ -80,10 +80,10 @@ def put(weights: Weights, network: nn.Module, options: Mapping[str, Value] | Non
     `options` are those that the network was built with, where that is known: a file of other ones is refused
     then. Without them padding and eps become the file's.
     """
-    twin = None if weights.network is None else _twin(weights.network, weights.options, network)
     if options is not None and (others := differing(weights, options)):
         checked(network, weights.tensors)  # which can name the tensors
         raise InputError("weights.other_options", options=_told(others))
+    twin = None if weights.network is None else _twin(weights.network, weights.options, network)
     fill(network, weights.tensors)
     if twin is not None:
         _settle(network, twin)
@@ -143,7 +143,7 @@ def _twin(key: str, options: Mapping[str, Value], network: nn.Module) -> nn.Modu
             return twin
     names, others = ([name for name, _ in one.named_parameters()] for one in (network, twin))
     if names == others or len(own) == sum(1 for _ in twin.modules()):
-        raise InputError("weights.other_options", options=_told(options))
+        raise InputError("weights.other_options", options=_told(find(key).complete(options)))
     return None
 
 

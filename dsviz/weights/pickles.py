@@ -1,8 +1,8 @@
 """What torch.save writes: an archive with a pickle in it, before torch 1.6 pickles one after the other.
 
-torch runs none of a file's code, but some of what it calls takes as much memory as the file asks for. So the
-pickles are looked through before torch reads them, and the archive is packed anew: torch reads the copy, in
-which there is nothing but what was checked here.
+torch runs none of a file's code, but some of what it calls takes as much memory as the file asks for, and
+what shares its parts takes as much time as it likes. So the pickles are looked through before torch reads
+them, and the archive is packed anew: torch reads the copy, which holds nothing but what was checked here.
 """
 
 import pickle
@@ -10,14 +10,17 @@ import pickletools
 import struct
 import warnings
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import count
+from threading import Lock
 
 import torch
 from torch import Tensor
 
 from dsviz.errors import InputError
 from dsviz.weights.limits import MOST_TENSORS
+from dsviz.weights.pickle_size import Stack, check_size
 
 # what torch's readers of damaged files are known to raise
 BROKEN = (
@@ -35,6 +38,10 @@ _STEPS = frozenset({
     "NONE", "NEWFALSE", "NEWTRUE", "BININT", "BININT1", "BININT2", "BINFLOAT", "LONG1", "BINUNICODE",
     "SHORT_BINSTRING", "BINGET", "LONG_BINGET", "BINPUT", "LONG_BINPUT",
 })  # fmt: skip
+_CALLS = frozenset({
+    "STACK_GLOBAL", "INST", "OBJ", "NEWOBJ_EX", "EXT1", "EXT2", "EXT4", "PERSID", "NEXT_BUFFER",
+})  # fmt: skip
+"""Steps that run something, or need something that is not in the file."""
 _CALLED = frozenset({
     "collections OrderedDict", "collections Counter", "torch Size", "torch device", "__builtin__ set",
     "torch._utils _rebuild_tensor", "torch._utils _rebuild_tensor_v2", "torch._utils _rebuild_parameter",
@@ -42,6 +49,9 @@ _CALLED = frozenset({
 })  # fmt: skip
 _HEAVY = frozenset({"__builtin__ bytearray", "builtins bytearray"})
 """Called with a number, it takes so much memory, as torch's own types of tensors do."""
+
+_LOADING = Lock()
+"""Filters of warnings belong to the process."""
 
 
 def from_archive(data: bytes) -> object:
@@ -64,7 +74,9 @@ def from_archive(data: bytes) -> object:
 
 def from_pickles(data: bytes) -> object:
     """What was saved in pickles one after the other. InputError `weights.*` where it cannot be used."""
-    _look_through(BytesIO(data), _PICKLES)
+    *_, saved, order = _look_through(BytesIO(data), _PICKLES)
+    if not saved.storages <= order.names():  # torch would leave it as the memory was
+        raise InputError("weights.damaged")
     return _loaded(data)
 
 
@@ -107,27 +119,40 @@ def _packed_anew(archive: zipfile.ZipFile, size: int) -> bytes:
     return copy.getvalue()
 
 
-def _look_through(file: BytesIO, pickles: int) -> None:
-    """InputError unless the pickles at the start of the file do no more than a state dict needs."""
-    steps = 0
+def _look_through(file: BytesIO, pickles: int) -> list[Stack]:
+    """What stands in the pickles at the start of the file.
+
+    InputError unless they do no more than a state dict needs.
+    """
     try:
-        for _ in range(pickles):
-            for step, argument, _ in pickletools.genops(file):
-                steps += 1
-                if step.name not in _STEPS:
-                    raise InputError("weights.pickle")
-                if steps > MOST_STEPS:
-                    raise InputError("weights.damaged")
-                if step.name == "GLOBAL":
-                    _check_called(str(argument))
-    except ValueError as error:  # it ends too early
+        steps = count(1)
+        return [_built(file, steps) for _ in range(pickles)]
+    except (ValueError, LookupError) as error:  # it ends too early, or takes what is not there
         raise InputError("weights.damaged") from error
+
+
+def _built(file: BytesIO, steps: Iterator[int]) -> Stack:
+    """What the next pickle of the file builds; `steps` counts those of all."""
+    stack, rare = Stack(), False
+    for step, argument, _ in pickletools.genops(file):
+        if next(steps) > MOST_STEPS:
+            raise InputError("weights.damaged")
+        if step.name in _CALLS:
+            raise InputError("weights.pickle")
+        if step.name == "GLOBAL":
+            _check_called(str(argument))
+        rare |= step.name not in _STEPS
+        stack.take(step, argument)
+    if rare:
+        raise InputError("weights.damaged")
+    check_size(stack.things)
+    return stack
 
 
 def _check_called(name: str) -> None:
     module, _, word = name.partition(" ")
     numbers = module == "torch" and (
-        word.endswith("Storage") or isinstance(getattr(torch, word, None), torch.dtype)
+        word.endswith("Storage") or isinstance(vars(torch).get(word), torch.dtype)
     )
     if name not in _CALLED and not numbers:
         known = module.startswith("torch") or name in _HEAVY
@@ -136,7 +161,7 @@ def _check_called(name: str) -> None:
 
 def _loaded(data: bytes) -> object:
     try:
-        with warnings.catch_warnings():
+        with _LOADING, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch warns of its own older formats
             return torch.load(BytesIO(data), map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:

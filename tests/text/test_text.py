@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from babel.messages.pofile import read_po
 
-from dsviz.text import FOLDER, Language, words
+from dsviz.text import FOLDER, Language
 
 ROOT = FOLDER.parents[1]
 PLACES = sorted({path.stem for path in FOLDER.glob("*/*.po")})
@@ -242,10 +242,3 @@ def test_no_words_stand_in_the_code(path: Path) -> None:
         for line, text in shown_literals(path)
         if set(WORD.findall(NOTATION.sub(" ", text))) - NEUTRAL
     )
-
-
-@pytest.mark.parametrize(
-    ("language", "written"), [(Language.ENGLISH, "1,234.5%"), (Language.RUSSIAN, "1\u00a0234,5\u00a0%")]
-)
-def test_a_share_is_written_as_the_language_writes_percents(language, written):
-    assert words(language).percent(12.345, 1) == written

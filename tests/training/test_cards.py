@@ -24,7 +24,7 @@ def same(card: Card, plan: Plan) -> bool:
     return (
         (card.network, card.task, card.steps, card.batch) == (plan.network, plan.task, plan.steps, plan.batch)
         and dict(card.options) == dict(plan.options)
-        and dict(card.notes) == notes(plan, TASKS[plan.task])  # type: ignore[arg-type]
+        and dict(card.notes) == notes(plan, TASKS[plan.task], card.device)  # type: ignore[arg-type]
         and card.command == command(plan, card.seed)
         and card.data == TASKS[plan.task].data  # type: ignore[attr-defined]
     )

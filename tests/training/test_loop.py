@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dsviz.architectures import find
+from dsviz.errors import InputError
+from dsviz.text import Language, words
 from dsviz.training.__main__ import main
 from dsviz.training.finish import finish
 from dsviz.training.loop import STATE, Run, averaged, begin, chosen, rate, train
@@ -188,3 +192,28 @@ def test_a_wrong_command_gets_a_reason(capsys: pytest.CaptureFixture[str], tmp_p
     assert "digits has no nonet; there are pixelcnn-digits" in capsys.readouterr().err
     assert main(["cifar10", "--data", str(tmp_path), "--out", str(tmp_path)]) == 1
     assert "No such file" in capsys.readouterr().err
+
+
+def test_what_stops_a_run_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert main(["dates", "--data", str(tmp_path), "--out", str(tmp_path), "--device", "cuda"]) == 1
+    assert capsys.readouterr().err.startswith("dsviz.training: this machine has no CUDA device")
+
+    def unreadable(*_: object) -> NoReturn:
+        raise InputError("inputs.empty")
+
+    monkeypatch.setitem(TASKS, "dates", unreadable)
+    assert main(["dates", "--data", str(tmp_path), "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"dsviz.training: {words(Language.ENGLISH)('inputs.empty')}\n"
+
+
+def test_weights_beyond_float16_are_kept_in_float32(tmp_path: Path) -> None:
+    own = begin(replace(PLAN, steps=1), Toy(), CPU, 0)
+    train(own, tmp_path)
+    name = next(name for name, tensor in own.average.tensors.items() if tensor.dim() > 1)
+    own.average.tensors[name].view(-1)[0] = 1e5
+    finish(own, tmp_path, "")
+    kept = load_file(tmp_path / f"{PLAN.name}.safetensors")[name]
+    assert (kept.dtype, kept.view(-1)[0].item()) == (torch.float32, 1e5)

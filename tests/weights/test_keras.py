@@ -1,6 +1,7 @@
 """Keras' MobileNet and Xception."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,26 +41,52 @@ def keras_mobilenet(made: Any) -> None:
     made.add("conv_preds/conv_preds/bias:0", "head.classifier.bias", (5,))
 
 
-def keras3_mobilenet(made: Any) -> None:
-    """The same file as Keras 3 writes it: layers of a class counted, weights numbered."""
-    keras_mobilenet(made)
-    words = {
-        "batch_normalization": ["gamma", "beta", "moving_mean", "moving_variance"],
-        "depthwise_conv2d": ["kernel"],
-        "conv2d": ["kernel", "bias"],
-    }
-    seen: dict[str, list[str]] = {kind: [] for kind in words}
+NUMBERED = {
+    "batch_normalization": ("gamma", "beta", "moving_mean", "moving_variance"),
+    "conv2d": ("kernel", "bias"),
+    "depthwise_conv2d": ("depthwise_kernel",),
+    "separable_conv2d": ("depthwise_kernel", "pointwise_kernel"),
+    "dense": ("kernel", "bias"),
+}
+
+
+def counted(made: Any, kinds: Mapping[str, str]) -> None:
+    """The file as Keras 3 writes it: layers counted by class, weights numbered. `kinds` is in order."""
+    seen = Counter[str]()
+    names = {}
+    for layer, kind in kinds.items():
+        names[layer] = f"layers/{kind}_{seen[kind]}" if seen[kind] else f"layers/{kind}"
+        seen[kind] += 1
     arrays = {}
     for path, array in made.arrays.items():
         layer, word = path.split("/")[0], path.split("/")[-1].removesuffix(":0")
-        kind = "batch_normalization" if layer.endswith("_bn") else "conv2d"
-        kind = "depthwise_conv2d" if kind == "conv2d" and layer.startswith("conv_dw") else kind
-        if layer not in seen[kind]:
-            seen[kind].append(layer)
-        number = seen[kind].index(layer)
-        place = words[kind].index(word.removeprefix("depthwise_"))
-        arrays[f"layers/{kind}_{number}/vars/{place}" if number else f"layers/{kind}/vars/{place}"] = array
+        words = NUMBERED[kinds[layer]]
+        arrays[f"{names[layer]}/vars/{words.index(word) if word in words else 0}"] = array
     made.arrays = arrays
+
+
+def keras3_mobilenet(made: Any) -> None:
+    keras_mobilenet(made)
+    layers = dict.fromkeys(path.split("/")[0] for path in made.arrays)
+    kind = {"_bn": "batch_normalization", "_dw": "depthwise_conv2d"}
+    words = {layer: "_bn" if layer.endswith("_bn") else layer[4:7] for layer in layers}
+    counted(made, {layer: kind.get(word, "conv2d") for layer, word in words.items()})
+
+
+def keras3_xception(made: Any) -> None:
+    """Keras lists a layer when all before it are listed: a shortcut's norm behind that of the second unit."""
+    keras_xception(made)
+    kinds = {}
+    for n in (1, 2):
+        kinds |= {f"block1_conv{n}": "conv2d", f"block1_conv{n}_bn": "batch_normalization"}
+    shortcuts = {module: number for number, module in enumerate(made.SHORTCUTS, 9)}
+    for module, unit, _, _ in made.xception_units():
+        layer = f"block{module}_sepconv{unit}"
+        kinds |= {layer: "separable_conv2d", f"{layer}_bn": "batch_normalization"}
+        if module in shortcuts and unit == 2:
+            number = shortcuts[module]
+            kinds |= {f"conv2d_{number}": "conv2d", f"batch_normalization_{number}": "batch_normalization"}
+    counted(made, kinds | {"predictions": "dense"})
 
 
 def keras_xception(made: Any) -> None:
@@ -125,7 +152,24 @@ def test_padding_and_eps_become_the_source_s(made: Any) -> None:
         assert not torch.equal(found, network(x))
 
 
-@pytest.mark.parametrize("make", [keras_mobilenet, keras3_mobilenet, keras_xception])
+def test_a_file_of_keras_3_counts_the_layers_of_xception(made: Any) -> None:
+    keras3_xception(made)
+    made.hdf5()
+    assert not made.misplaced("xception", classes=3, pool="tf", eps=1e-3)
+
+
+@pytest.mark.parametrize(("make", "head"), [(keras_mobilenet, "conv_preds"), (keras_xception, "predictions")])
+def test_a_file_without_a_classifier_is_known_and_lacks_it(
+    made: Any, make: Callable[[Any], None], head: str
+) -> None:
+    make(made)
+    made.arrays = {name: array for name, array in made.arrays.items() if not name.startswith(head)}
+    made.hdf5()
+    with pytest.raises(InputError, match=rf"weights\.missing.*{head}/kernel"):
+        read_weights(made.path.read_bytes())
+
+
+@pytest.mark.parametrize("make", [keras_mobilenet, keras3_mobilenet, keras_xception, keras3_xception])
 def test_a_file_with_one_bad_tensor_gets_a_sentence(
     made: Any, make: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

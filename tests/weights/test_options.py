@@ -62,12 +62,19 @@ def test_padding_follows_the_file_unless_the_network_s_options_are_known(tmp_pat
         put(read_weights(path.read_bytes()), dsviz.build("mobilenet", **options), options)
 
 
-def test_only_the_options_that_differ_are_named(tmp_path: Path) -> None:
-    path = written(tmp_path, "mobilenet", width=0.25, padding="keras")
+@pytest.mark.parametrize(("name", "value"), [("padding", "keras"), ("act", "relu")])
+def test_only_the_options_that_differ_are_named(tmp_path: Path, name: str, value: str) -> None:
+    path = written(tmp_path, "mobilenet", width=0.25, **{name: value})
     network = dsviz.build("mobilenet", width=0.25)
     with pytest.raises(InputError) as error:
         put(read_weights(path.read_bytes()), network, {"width": 0.25, "size": 160})
-    assert error.value.values == {"options": "padding=keras"}
+    assert error.value.values == {"options": f"{name}={value}"}
+
+
+def test_what_a_card_leaves_at_its_default_is_named_where_nothing_else_is_known(tmp_path: Path) -> None:
+    path = written(tmp_path, "mobilenet")
+    with pytest.raises(InputError, match=r"weights\.other_options.*act=relu6,"):
+        load_weights(dsviz.build("mobilenet", act="relu"), path)
 
 
 def test_weights_serve_both_answers_of_a_network_that_has_two(tmp_path: Path) -> None:

@@ -122,8 +122,9 @@ def _progress(going_on: Work) -> None:
 def _so_far(going_on: Work) -> Array:
     """(rows, columns): what is not known yet is nothing."""
     values = np.zeros(going_on.job.count, np.float32)
-    if done := going_on.job.done:
-        values[:done] = cover_numbers.losses(going_on.subject, going_on.job.result)
+    if going_on.job.done:  # and may become more at any time
+        known = cover_numbers.losses(going_on.subject, going_on.job.result)
+        values[: len(known)] = known
     return values.reshape(going_on.grid.shape)
 
 

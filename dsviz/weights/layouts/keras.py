@@ -173,11 +173,17 @@ def _axes(tensor: Tensor, name: str, order: Sequence[int]) -> Tensor:
     return sized(tensor, name, len(order)).permute(*order)
 
 
+def _kernel(layers: Layers, layer: str, *axes: int) -> Tensor:
+    """The kernel that a size is read from. InputError where it is missing, empty or of other axes."""
+    weights = {f"{layer}/{name}": tensor for name, tensor in layers.get(layer, {}).items()}
+    return needed(weights, f"{layer}/kernel", *axes)
+
+
 def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
     layers = _mobilenet_layers(tensors)
     return {
-        "width": needed(layers["conv1"], "kernel", 4).shape[-1] / STEM_CHANNELS,
-        "classes": _flat(layers["conv_preds"]["kernel"], "conv_preds").shape[-1],
+        "width": _kernel(layers, "conv1", 4).shape[-1] / STEM_CHANNELS,
+        "classes": _flat(_kernel(layers, "conv_preds", 2, 4), "conv_preds").shape[-1],
         "act": "relu6",
         "padding": "keras",
         "eps": 1e-3,
@@ -185,12 +191,12 @@ def _mobilenet(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
 
 
 def _xception(tensors: Tensors, _: Settings) -> Mapping[str, Value]:
-    classes = needed(_xception_layers(tensors)["predictions"], "kernel", 2).shape[-1]
+    classes = _kernel(_xception_layers(tensors), "predictions", 2).shape[-1]
     return {"classes": classes, "pool": "tf", "eps": 1e-3}
 
 
 def _has(layers: Layers, *names: str) -> bool:
-    return all("kernel" in layers.get(name, {}) for name in names)
+    return all(any(word.endswith("kernel") for word in layers.get(name, {})) for name in names)
 
 
 def _convert_mobilenet(tensors: Tensors, _: Settings) -> dict[str, Tensor]:
@@ -205,7 +211,7 @@ LAYOUTS = (
     Layout(
         "Keras MobileNet",
         "mobilenet",
-        lambda tensors: _has(_mobilenet_layers(tensors), "conv1", "conv_preds"),
+        lambda tensors: _has(_mobilenet_layers(tensors), "conv1", "conv_dw_1"),
         _mobilenet,
         _convert_mobilenet,
         mean=0.5,
@@ -214,7 +220,7 @@ LAYOUTS = (
     Layout(
         "Keras Xception",
         "xception",
-        lambda tensors: _has(_xception_layers(tensors), "block1_conv1", "predictions"),
+        lambda tensors: _has(_xception_layers(tensors), "block1_conv1", "block2_sepconv1"),
         _xception,
         _convert_xception,
         mean=0.5,

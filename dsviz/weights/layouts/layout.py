@@ -48,11 +48,11 @@ def norm(theirs: str, ours: str) -> Iterator[Pair]:
     return ((f"{theirs}.{a}", f"{ours}.{b}") for a, b in BATCH_NORM)
 
 
-def needed(tensors: Tensors, name: str, axes: int) -> Tensor:
+def needed(tensors: Tensors, name: str, *axes: int) -> Tensor:
     """The tensor that a size is read from. InputError where it is missing, empty or of other axes."""
     if name not in tensors:
         raise InputError("weights.missing", n=1, names=name)
-    return sized(tensors[name], name, axes)
+    return sized(tensors[name], name, *axes)
 
 
 def sized(tensor: Tensor, name: str, *axes: int) -> Tensor:

@@ -81,9 +81,7 @@ LAYOUTS = (
     Layout(
         "timm mobilenetv1",
         "mobilenet",
-        lambda tensors: (
-            {"conv_stem.weight", "blocks.0.0.conv_dw.weight", "classifier.weight"} <= tensors.keys()
-        ),
+        lambda tensors: {"conv_stem.weight", "blocks.0.0.conv_dw.weight"} <= tensors.keys(),
         _mobilenet,
         _convert_mobilenet,
         mean=0.5,
@@ -92,9 +90,7 @@ LAYOUTS = (
     Layout(
         "timm legacy_xception",
         "xception",
-        lambda tensors: (
-            {"block1.rep.0.conv1.weight", "conv4.pointwise.weight", "fc.weight"} <= tensors.keys()
-        ),
+        lambda tensors: {"block1.rep.0.conv1.weight", "conv4.pointwise.weight"} <= tensors.keys(),
         _xception,
         _convert_xception,
         mean=0.5,
