@@ -65,6 +65,25 @@ def point_at(page: Page, stage: int, across: float, down: float) -> None:
     sheet.click(position={"x": across * box["width"], "y": down * box["height"]})
 
 
+def expect_the_screen_again_by_its_link(
+    page: Page, chromium: Browser, wait_idle: Callable[..., None]
+) -> None:
+    """After a reload, and for another visitor."""
+    screen = page.url
+    heads = page.locator(".ds-head h2").all_inner_texts()
+    page.reload()
+    wait_idle(page)
+    assert page.url == screen
+    expect(page.locator(".ds-head h2")).to_have_text(heads)
+
+    other = chromium.new_context().new_page()
+    other.goto(screen)
+    wait_idle(other)
+    expect(other.locator(".ds-head h2")).to_have_text(heads)
+    assert other.url == screen
+    other.context.close()
+
+
 def test_a_newcomer_arrives_by_a_link_steps_points_and_sends_the_screen_on(
     page: Page, opened: Open, chromium: Browser, wait_idle: Callable[..., None]
 ) -> None:
@@ -94,19 +113,7 @@ def test_a_newcomer_arrives_by_a_link_steps_points_and_sends_the_screen_on(
     expect(title).to_have_text(russian("layers.title"))
     wait_idle(page)
 
-    screen = page.url
-    heads = page.locator(".ds-head h2").all_inner_texts()
-    page.reload()
-    wait_idle(page)
-    assert page.url == screen
-    expect(page.locator(".ds-head h2")).to_have_text(heads)
-
-    other = chromium.new_context().new_page()
-    other.goto(screen)
-    wait_idle(other)
-    expect(other.locator(".ds-head h2")).to_have_text(heads)
-    assert other.url == screen
-    other.context.close()
+    expect_the_screen_again_by_its_link(page, chromium, wait_idle)
 
 
 def picture() -> bytes:

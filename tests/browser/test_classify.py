@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Architecture, Features, Task, Waveform
@@ -21,6 +21,25 @@ def names_sounds(architecture: Architecture) -> bool:
 
 
 HEARING = [architecture for architecture in CATALOG if names_sounds(architecture)]
+
+
+def expect_no_scrolling_sideways_on_a_phone(page: Page, wait_idle: Callable[..., None]) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_idle(page, 90)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def click_into_the_last_cell_of_the_first_row(view: Locator) -> None:
+    box = view.bounding_box()
+    assert box is not None
+    view.click(position={"x": 0.99 * box["width"], "y": 0.01 * box["height"]})
+
+
+def start_covering_unless_it_is_done(card: Locator) -> None:
+    start = card.locator(".st-key-cover_start button")
+    expect(start.or_(card.locator(".ends span").nth(2))).to_be_visible(timeout=PATIENCE)
+    if start.count():
+        start.click()
 
 
 @pytest.mark.parametrize("architecture", HEARING, ids=lambda architecture: architecture.key)
@@ -51,9 +70,7 @@ def test_an_uploaded_voice_is_seen_heard_and_answered(
         masks.get_by_text(re.compile(r"^5 · 1×1$")).click()
         expect(masks.get_by_text(re.compile("14 of the 15 cells"))).to_be_visible(timeout=PATIENCE)
         expect(page).to_have_url(re.compile(r"cls-stage=4"), timeout=PATIENCE)
-    page.set_viewport_size({"width": 390, "height": 844})
-    wait_idle(page, 90)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_no_scrolling_sideways_on_a_phone(page, wait_idle)
 
 
 def test_another_class_another_cell_and_a_patch_draw_another_map(
@@ -74,10 +91,7 @@ def test_another_class_another_cell_and_a_patch_draw_another_map(
     expect(shown).not_to_have_attribute("src", str(first), timeout=PATIENCE)
     expect(page).to_have_url(re.compile("cls-class="), timeout=PATIENCE)
 
-    view = card.locator(".view")
-    box = view.bounding_box()
-    assert box is not None
-    view.click(position={"x": 0.99 * box["width"], "y": 0.01 * box["height"]})
+    click_into_the_last_cell_of_the_first_row(card.locator(".view"))
     expect(card.get_by_text(re.compile(r"^Cell \(0, \d+\)$"))).to_be_visible(timeout=PATIENCE)
     expect(card.get_by_text(re.compile("drawn here: "))).to_be_visible()
 
@@ -87,12 +101,7 @@ def test_another_class_another_cell_and_a_patch_draw_another_map(
     expect(card.locator(".view img.ground")).to_be_hidden()
 
     card.get_by_text("covering", exact=True).click()
-    start = card.locator(".st-key-cover_start button")
-    expect(start.or_(card.locator(".ends span").nth(2))).to_be_visible(timeout=PATIENCE)
-    if start.count():
-        start.click()
+    start_covering_unless_it_is_done(card)
     expect(card.locator(".ends span")).to_have_count(3, timeout=PATIENCE)
     expect(card.get_by_text("nothing covered")).to_be_visible(timeout=PATIENCE)
-    page.set_viewport_size({"width": 390, "height": 844})
-    wait_idle(page, 90)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_no_scrolling_sideways_on_a_phone(page, wait_idle)

@@ -1,45 +1,24 @@
+"""Spectra of sounds: frames, windows, mel bands, coefficients and notes, against librosa and by hand."""
+
 import librosa
 import numpy as np
 import pytest
 from scipy.signal import get_window
+from tones import CENTRED, RATE, STFT, noise, tone
 
 from dsviz.errors import InputError
-from dsviz.inputs import notes, recipes, spectra
+from dsviz.inputs import notes, spectra
 from dsviz.inputs.settings import (
     ESRESNET_SPECTROGRAM,
     IVECTOR_MFCC,
-    PRESETS,
     SWISHNET_MFCC,
-    DecibelSettings,
     MelScale,
     MelSettings,
     MfccSettings,
-    Padding,
     SpectrogramSettings,
     StftSettings,
     Window,
 )
-
-RATE = 16_000
-STFT = SWISHNET_MFCC.stft
-CENTRED = StftSettings(
-    sample_rate=RATE,
-    n_fft=512,
-    window=400,
-    hop=160,
-    shape=Window.HAMMING,
-    center=True,
-    padding=Padding.MIRROR,
-)
-
-
-def tone(frequency: float, seconds: float = 1.0, rate: int = RATE) -> spectra.Array:
-    time = np.arange(int(rate * seconds)) / rate
-    return np.sin(2 * np.pi * frequency * time).astype(np.float32)
-
-
-def noise(seconds: float = 1.0, rate: int = RATE) -> spectra.Array:
-    return np.random.default_rng(0).normal(0, 0.1, int(rate * seconds)).astype(np.float32)
 
 
 @pytest.mark.parametrize(("seconds", "frames"), [(0.5, 48), (1, 98), (2, 198), (4, 398)])
@@ -220,63 +199,3 @@ def test_a_sound_as_long_as_the_lowest_notes_window_is_enough():
         assert notes.cqt(sound[: settings.longest_window], settings).shape[0] == bins
         with pytest.raises(InputError):
             notes.cqt(sound[: settings.longest_window - 1], settings)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda: StftSettings(sample_rate=RATE, n_fft=256, window=400, hop=160),
-        lambda: StftSettings(sample_rate=RATE, n_fft=512, window=400, hop=0),
-        lambda: StftSettings(sample_rate=0, n_fft=512, window=400, hop=160),
-        lambda: MelSettings(stft=STFT, n_mels=32, fmax=8001),
-        lambda: MelSettings(stft=STFT, n_mels=32, fmin=4000, fmax=4000),
-        lambda: MfccSettings(mel=SWISHNET_MFCC.mel, n_mfcc=33),
-        lambda: MfccSettings(mel=SWISHNET_MFCC.mel, n_mfcc=20, deltas=3),
-        lambda: MfccSettings(mel=SWISHNET_MFCC.mel, n_mfcc=20, delta_width=4),
-        lambda: SpectrogramSettings(stft=STFT, bins=202),
-        lambda: SpectrogramSettings(stft=STFT, bins=200, bands=3),
-        lambda: DecibelSettings(floor=0),
-        lambda: DecibelSettings(top_db=0),
-        lambda: notes.ConstantQSettings(sample_rate=8000, hop=160, fmin=65.4, bins=72),
-    ],
-)
-def test_settings_that_cannot_be_are_refused(wrong):
-    with pytest.raises(ValueError, match=r"must|above"):
-        wrong()
-
-
-def test_keys_of_the_presets_differ():
-    assert len({preset.key for preset in PRESETS}) == len(PRESETS)
-
-
-def run_recipe(lines, sound):
-    names = {"samples": sound}
-    exec(lines, names)
-    return names["picture"]
-
-
-@pytest.mark.parametrize("settings", [SWISHNET_MFCC, IVECTOR_MFCC])
-def test_the_lines_for_mfcc_make_what_is_shown(settings):
-    sound = noise(rate=settings.stft.sample_rate)
-    made = run_recipe(recipes.mfcc_recipe(settings), sound)
-    np.testing.assert_allclose(made, spectra.mfcc(sound, settings), atol=1e-3)
-
-
-def test_the_lines_for_spectra_make_what_is_shown():
-    sound, top = noise(rate=44_100), DecibelSettings(top_db=60)
-    stft = ESRESNET_SPECTROGRAM.stft
-    made = run_recipe(recipes.spectrogram_recipe(stft, top), sound)
-    np.testing.assert_allclose(made, spectra.decibels(spectra.power(sound, stft), top), atol=1e-2)
-    mel = MelSettings(stft=stft, n_mels=40, fmin=20, fmax=8000, scale=MelScale.HTK, unit_area=False)
-    made = run_recipe(recipes.mel_recipe(mel, top), sound)
-    np.testing.assert_allclose(made, spectra.decibels(spectra.mel_spectrogram(sound, mel), top), atol=1e-2)
-
-
-def test_the_lines_for_notes_make_what_is_shown():
-    rows = notes.ConstantQSettings(sample_rate=RATE, hop=160, fmin=110, bins=48)
-    made = run_recipe(recipes.cqt_recipe(rows, DecibelSettings()), noise())
-    np.testing.assert_allclose(
-        made, spectra.decibels(notes.cqt(noise(), rows) ** 2, DecibelSettings()), atol=1e-3
-    )
-    made = run_recipe(recipes.chroma_recipe(CENTRED), noise())
-    np.testing.assert_allclose(made, notes.chroma(noise(), CENTRED), atol=1e-4)

@@ -1,62 +1,29 @@
-"""The page Classify without a browser: every network that names classes, both languages, all questions."""
+"""The page Classify without a browser: sounds in both languages, trained heads, links."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
+from classifiers import ENGLISH, HEARING, NAMING, Opened, badges, tiny, view_of
 from streamlit.testing.v1 import AppTest
 
 import dsviz
 from dsviz.analysis.stages import blocks_of
-from dsviz.architectures import CATALOG, find
-from dsviz.architectures.architecture import Architecture, Features, Image, Task, Waveform
+from dsviz.architectures import find
+from dsviz.architectures.architecture import Architecture
 from dsviz.text import Language, words
-from dsviz.ui.cache import MAPS
-from dsviz.ui.classify.job import Job
 from dsviz.weights import labels, named, shipped
 
-Opened = Callable[..., AppTest]
-Small = Callable[[Architecture], dict[str, str]]
-ENGLISH = words(Language.ENGLISH)
-NAMING = [architecture for architecture in CATALOG if architecture.task is Task.CLASSIFY]
-SEEING = [a for a in NAMING if isinstance(a.inputs_for(a.starts)[0], Image)]
-HEARING = [a for a in NAMING if isinstance(a.inputs_for(a.starts)[0], Features | Waveform)]
 EACH = pytest.mark.parametrize("architecture", HEARING, ids=lambda architecture: architecture.key)
-EVERY = pytest.mark.parametrize("architecture", NAMING, ids=lambda architecture: architecture.key)
 
 
 def with_option(name: str) -> list[Architecture]:
     return [a for a in HEARING if name in {option.name for option in a.options}]
 
 
-def tiny(architecture: Architecture, **more: object) -> dict[str, str]:
-    """The address of a quick network and a short sound."""
-    options = dict(architecture.small) | {"seconds": 0.5} | more
-    named = {f"{architecture.key}-{name}": str(value) for name, value in options.items()}
-    return {"lang": "en", "arch": architecture.key, "snd": "melody", "w": "random", **named}
-
-
 def charts(app: AppTest) -> set[str]:
     return {re.sub(r".*-", "", chart.proto.id) for chart in app.get("plotly_chart")}
-
-
-def quick(architecture: Architecture, small: Small) -> dict[str, str]:
-    """The address of a quick network of either kind, with random weights."""
-    return tiny(architecture) if architecture in HEARING else small(architecture) | {"w": "random"}
-
-
-def view_of(app: AppTest, name: str) -> dict[str, Any]:
-    """What a component of the page was given."""
-    found = [element for element in app.get("bidi_component") if f"-classify_{name}" in element.proto.id]
-    assert len(found) == 1, f"{len(found)} components {name}"
-    return json.loads(found[0].proto.json)
-
-
-def badges(app: AppTest) -> str:
-    return " ".join(badge.value for badge in app.markdown)
 
 
 @EACH
@@ -123,96 +90,6 @@ def test_a_network_with_two_ears_shows_either_side(opened: Opened, architecture:
     app.button_group(key="cls-view").set_value("2").run()
     assert not app.exception
     assert app.query_params["cls-view"] == "2"
-
-
-@EVERY
-@pytest.mark.parametrize("language", Language)
-def test_what_an_answer_rests_on_is_shown_for_every_network(
-    opened: Opened,
-    small: Small,
-    read: Callable[[AppTest], set[str]],
-    architecture: Architecture,
-    language: Language,
-) -> None:
-    app = opened("classify", quick(architecture, small) | {"lang": language.value})
-    said = words(language)
-    view = view_of(app, "evidence")
-    rows, columns = view["map"]["shape"]
-    assert rows * columns > 1
-    row, column = view["cell"]
-    assert 0 <= row < rows
-    assert 0 <= column < columns
-    assert said("classify.untrained_answer") in badges(app), "a network with random weights says so"
-    assert any(said("classify.as_drawn", value="").split(":")[0] in piece for piece in read(app))
-    assert said("classify.not_as_drawn", value="") not in badges(app)
-    answered = view_of(app, "answers")
-    assert answered["chosen"] == answered["rows"][0]["number"], "the strongest class at first"
-
-
-@EVERY
-def test_every_block_every_class_and_either_sign_add_up(
-    opened: Opened, small: Small, architecture: Architecture
-) -> None:
-    wrong = ENGLISH("classify.not_as_drawn", value="").strip()
-    app = opened("classify", quick(architecture, small) | {"cls-sign": "both"})
-    slider = app.select_slider(key="classify.map")
-    for number in {0, len(slider.options) // 2}:
-        app.session_state["cls-map"] = number
-        app.session_state["cls-class"] = 1
-        app.run()
-        assert not app.exception
-        assert wrong not in badges(app)
-        assert view_of(app, "answers")["chosen"] == 1
-        assert app.query_params["cls-map"] in (str(number), [str(number)])
-
-
-@EVERY
-def test_a_patch_is_slid_over_what_the_network_reads(
-    opened: Opened, small: Small, architecture: Architecture
-) -> None:
-    app = opened(
-        "classify", quick(architecture, small) | {"cls-by": "cover", "cls-patch": "4", "cls-stride": "whole"}
-    )
-    for button in [button for button in app.button if button.key == "cover_start"]:
-        button.click().run()
-    assert not app.exception
-    view = view_of(app, "evidence")
-    assert view["map"]["shape"][0] >= 4
-    left, top, width, height = view["frame"]
-    assert 0 <= left <= left + width <= 1.001
-    assert 0 <= top <= top + height <= 1.001
-    assert len(view["map"]["ends"]) == 3, "a class may gain where another loses"
-    app.button_group(key="cls-loss").set_value("score").run()
-    assert not app.exception
-    assert view_of(app, "evidence")["map"]["url"] != view["map"]["url"]
-
-
-def test_work_that_is_stopped_goes_on_where_it_was_and_is_kept_for_everyone() -> None:
-    begun: list[int] = []
-
-    def begin() -> Iterator[np.ndarray]:
-        begun.append(1)
-        yield np.full((1, 3), 7, np.float32)
-        for first in range(0, 10, 2):
-            if first == 4:
-                job.stopped = True  # as the visitor's click does, from another thread
-            yield np.arange(first, first + 2, dtype=np.float32)[:, None].repeat(3, axis=1)
-
-    job = Job(("job of a test",), 10, begin)
-    assert job.running
-    assert job.done == 0
-    job.work()
-    assert job.done == 6, "the batch under way is brought to its end"
-    assert not job.running
-    job.work()
-    assert job.done == 6
-    job.stopped = False
-    job.work()
-    assert not job.running
-    assert begun == [1]
-    kept = MAPS.get(("job of a test",), lambda: pytest.fail("it is not kept"), lambda _: 0)
-    assert kept.scores[:, 0].tolist() == list(range(10))
-    assert kept.whole.tolist() == [7, 7, 7]
 
 
 @pytest.mark.parametrize("card", [c for a in NAMING for c in shipped(a.key)], ids=lambda card: card.name)

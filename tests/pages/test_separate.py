@@ -1,6 +1,5 @@
-"""The page Separate without a browser: small networks, both languages, every choice that is offered."""
+"""The page Separate without a browser: small networks, both languages, every mask and filter, links."""
 
-import json
 from base64 import b64decode, b64encode
 from html.parser import HTMLParser
 from io import BytesIO
@@ -10,50 +9,18 @@ import pytest
 import safetensors.torch
 import soundfile
 import torch
+from separators import ENGLISH, FIRST, SEPARATORS, gains, lanes, small
 
 import dsviz
 from dsviz.analysis.quality import improvement, si_sdr
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task, Vector
 from dsviz.text import Language, words
-from dsviz.ui.separate.page import WEAK
 from dsviz.ui.separate.place import HIDDEN
-from dsviz.weights import fitting, shipped
 from dsviz.weights.tensors import tensors_of
 
-SEPARATORS = [architecture for architecture in CATALOG if architecture.task is Task.SEPARATE]
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.SEPARATE)
 EACH = pytest.mark.parametrize("architecture", SEPARATORS, ids=lambda architecture: architecture.key)
-FIRST = SEPARATORS[0]
-CARDS = [card for architecture in SEPARATORS for card in shipped(architecture.key)]
-TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-ENGLISH = words(Language.ENGLISH)
-TOLD = next(a for a in SEPARATORS if any(isinstance(e, Vector) for e in a.inputs_for(a.small)))
-
-
-def small(architecture, **more):
-    options = {f"{architecture.key}-{name}": str(value) for name, value in architecture.small.items()}
-    return {"lang": "en", "arch": architecture.key, "sep-seconds": "1", **options, **more}
-
-
-def mixer(app):
-    """What the mixer is given."""
-    (found,) = (
-        json.loads(part.proto.json) for part in app.get("bidi_component") if '"lanes"' in part.proto.json
-    )
-    return found
-
-
-def lanes(app, kind):
-    return [lane for lane in mixer(app)["lanes"] if lane["kind"] == kind]
-
-
-def gains(app):
-    return [
-        float(lane["gain"].removesuffix(" dB").replace("−", "-"))
-        for lane in lanes(app, "output")
-        if lane["gain"]
-    ]
 
 
 def seen(app):
@@ -69,13 +36,6 @@ def seen(app):
         if "sep-row" in part.proto.body:
             Reader().feed(part.proto.body)
     return [found[n : n + 3] for n in range(0, len(found), 3)]
-
-
-def sound(hertz, seconds=1.5, rate=16_000):
-    file = BytesIO()
-    time = np.arange(int(rate * seconds)) / rate
-    soundfile.write(file, 0.4 * np.sin(2 * np.pi * hertz * time), rate, format="WAV")
-    return file.getvalue()
 
 
 @pytest.fixture
@@ -212,103 +172,6 @@ def test_the_gain_is_the_one_of_what_is_played(opened, monkeypatch):
     computed = improvement(si_sdr, played("output"), played("reference"), mixture.expand(2, -1))
     assert gains(app) == pytest.approx(computed.tolist(), abs=0.06)
     assert min(gains(app)) > 3
-
-
-def test_the_app_begins_with_what_was_trained():
-    for architecture in SEPARATORS:
-        if shipped(architecture.key):
-            assert fitting(architecture.key, architecture.starts)
-
-
-def with_options(card, **more):
-    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
-    return {"lang": "en", "arch": card.network, "w": card.name, "sep-seconds": "2", **options, **more}
-
-
-def begun(card):
-    """Filters and mask that the page begins with: the network's own where it learned enough."""
-    return ("network", "network") if card.metric.value >= WEAK else ("cosine", "ideal")
-
-
-@TRAINED
-@pytest.mark.parametrize("language", Language)
-def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, language):
-    app = opened("separate", with_options(card, lang=language.value))
-    assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == begun(card)
-    said = words(language)
-    told = said("separate.skill", n=card.metric.count, value=said.number(card.metric.value, 1))
-    weak = said("separate.weak")
-    (sentence,) = (piece.value for piece in app.main.markdown if piece.value.startswith(told))
-    assert (weak in sentence) == (card.metric.value < WEAK)
-    assert not any(button.key.startswith("take_") for button in app.main.button)
-    assert all(lane["gain"] for lane in lanes(app, "output"))
-
-
-@TRAINED
-def test_on_the_first_mixture_trained_weights_do_better_than_random_ones(opened, card):
-    """Synthetic voices are none that it learned from, so no more is asked."""
-    own = with_options(card, **{"sep-filters": "network", "sep-mask": "network"})
-    learned, chance = (gains(opened("separate", own | more)) for more in ({}, {"w": "random"}))
-    assert np.mean(learned) > np.mean(chance)
-
-
-@TRAINED
-def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
-    app = opened("separate", with_options(card) | {"w": "random"})
-    assert app.session_state["sep-mask"] == "ideal"
-    app.button(key=f"take_{card.name}").click().run()
-    assert not app.exception
-    assert app.session_state["w"] == card.name
-    assert app.session_state["sep-mask"] == begun(card)[1]
-
-
-@TRAINED
-def test_a_network_that_learned_enough_begins_and_a_weak_one_does_not(opened, card, monkeypatch):
-    for least, chosen in ((-99.0, ("network", "network")), (99.0, ("cosine", "ideal"))):
-        monkeypatch.setattr("dsviz.ui.separate.page.WEAK", least)
-        app = opened("separate", with_options(card))
-        assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == chosen
-
-
-def test_two_uploads_are_mixed_at_the_chosen_level(opened):
-    app = opened("separate", small(FIRST, **{"sep-a-from": "upload", "sep-b-from": "upload"}))
-    low, high = app.get("file_uploader")
-    low.upload("low.wav", sound(300), "audio/wav")
-    high.upload("high.wav", sound(2500), "audio/wav")
-    app.run()
-    assert not app.exception
-    assert [lane["note"] for lane in lanes(app, "reference")] == [words(Language.ENGLISH)("separate.own")] * 2
-    even = gains(app)
-    app.slider(key="sep-level").set_value(12.0).run()
-    assert gains(app)[1] > even[1] + 3, "the quieter voice has more to gain"
-
-
-def test_a_silent_upload_is_answered_by_a_sentence(opened):
-    app = opened("separate", small(FIRST, **{"sep-a-from": "upload"}))
-    app.get("file_uploader")[0].upload("silent.wav", sound(0), "audio/wav")
-    app.run()
-    assert not app.exception
-    assert words(Language.ENGLISH)("separate.silent") in [error.value for error in app.error]
-    assert gains(app)
-
-
-@pytest.mark.parametrize("own", ["english_woman", "english_man"])
-def test_the_enrolment_decides_whose_voice_is_kept(opened, own):
-    app = opened("separate", small(TOLD, **{"voice-snd": own}))
-    letter = {"english_woman": "A", "english_man": "B"}[own]
-    (output,) = lanes(app, "output")
-    assert output["label"] == words(Language.ENGLISH)("separate.lane_output", voice=letter)
-    assert output["note"] == words(Language.ENGLISH)(f"inputs.sample_{own}")
-    assert min(gains(app)) > 5
-
-
-def test_two_enrolments_are_compared(opened):
-    app = opened("separate", small(TOLD, **{"voice-snd": "english_woman", "sep-other-snd": "english_woman"}))
-    (same,) = (float(metric.value) for metric in app.metric)
-    other = app.selectbox(key="sep-other-snd").set_value("english_man").run()
-    (apart,) = (float(metric.value.replace("−", "-")) for metric in other.metric)
-    assert same == 1
-    assert apart < 0.5
 
 
 def comb(app):

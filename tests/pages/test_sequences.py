@@ -1,66 +1,25 @@
 """The page Sequences without a browser: texts are written to their end, as the networks write them."""
 
-import json
-
 import numpy as np
 import pytest
 import torch
+from writers import ENGLISH, TEXT, WRITERS, played, shown, stepped, text_of
 
 from dsviz import api
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
 from dsviz.decoding import decode
-from dsviz.inputs.dates import Part, answer, examples, part_of
+from dsviz.inputs.dates import answer
 from dsviz.reading import array_of
 from dsviz.text import Language, words
-from dsviz.weights import fitting, load_shipped, shipped
+from dsviz.weights import fitting, load_shipped
 
-WRITERS = [architecture for architecture in CATALOG if architecture.task is Task.TRANSLATE]
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.TRANSLATE)
 EACH = pytest.mark.parametrize("architecture", WRITERS, ids=lambda architecture: architecture.key)
-TEXT = "22 ноября 2026"
-ENGLISH = words(Language.ENGLISH)
-CARDS = [card for architecture in WRITERS for card in shipped(architecture.key)]
-TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 
 
 def address(architecture, **more):
     return {"lang": "en", "arch": architecture.key, "text": TEXT, **more}
-
-
-def shown(app):
-    """What the components of tokens were told: the one that writes, then the map."""
-    told = [json.loads(part.proto.json) for part in below(app.main) if part.type == "bidi_component"]
-    return [data for data in told if "marked" in data]
-
-
-def below(node):
-    for child in getattr(node, "children", {}).values():
-        if hasattr(child, "proto"):
-            yield child
-        yield from below(child)
-
-
-def text_of(data):
-    return "".join(token["text"] for token in data["target"])
-
-
-def stepped(app, count=1):
-    for _ in range(count):
-        app.button(key="seq_step_button").click().run()
-        assert not app.exception
-    return app
-
-
-def played(app):
-    """Played to the end: each run writes one character, as the timer of the browser has it."""
-    app.button(key="seq_play").click().run()
-    for _ in range(60):
-        assert not app.exception
-        if not any(button.key == "seq_stop" for button in app.button):
-            return app
-        app.run()
-    raise AssertionError("the play never ends")
 
 
 @EACH
@@ -218,70 +177,6 @@ def test_a_network_that_reads_no_texts_gives_way_to_one_that_does(opened):
     app = opened("sequences", {"lang": "en", "arch": OTHER.key})
     assert app.session_state["arch"] == WRITERS[0].key
     assert shown(app)[0]["source"]
-
-
-def test_the_app_begins_with_what_was_trained():
-    for architecture in WRITERS:
-        if shipped(architecture.key):
-            assert fitting(architecture.key, architecture.starts)
-
-
-def with_options(card, **more):
-    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
-    return {"lang": "en", "arch": card.network, "w": card.name, **options, **more}
-
-
-@TRAINED
-def test_trained_weights_answer_what_training_never_saw(opened, card):
-    sources = [next(examples(seed, Part.HELD_OUT)) for seed in (1, 4, 7)]
-    right = 0
-    for example in sources:
-        app = played(opened("sequences", with_options(card, text=example.source)))
-        written = text_of(shown(app)[0])
-        exact = written == example.target
-        right += exact
-        assert len(app.success) == exact
-        assert len(app.error) == (not exact)
-        told = (app.success or app.error)[0].value
-        assert written in told
-        assert ENGLISH("sequences.held_out") in "".join(caption.value for caption in app.caption)
-        marks = [token["mark"] for token in shown(app)[0]["target"]]
-        assert all(mark == "right" for mark in marks) == exact
-    assert right >= 1, f"the card says {card.metric.value:.0%}"
-
-
-@TRAINED
-def test_trained_weights_are_sure_where_random_ones_are_not(opened, card):
-    def best(**more):
-        data = shown(stepped(opened("sequences", with_options(card, text=TEXT, **more))))[0]
-        return data["candidates"][0][0]["chance"]
-
-    assert best() > best(w="random") + 0.3
-
-
-@TRAINED
-def test_one_click_brings_a_text_that_training_never_saw(opened, card):
-    app = opened("sequences", with_options(card, target="x"))
-    sources = set()
-    for _ in range(3):
-        app.button(key="seq_example").click().run()
-        assert not app.exception
-        source = "".join(shown(app)[0]["source"])
-        assert part_of(answer(source)) is Part.HELD_OUT
-        assert app.session_state["target"] == ""
-        sources.add(source)
-    assert len(sources) == 3
-
-
-@TRAINED
-def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
-    figure = ENGLISH.number(100 * card.metric.value, 1)
-    app = opened("sequences", with_options(card) | {"w": "random"})
-    assert not any(figure in caption.value for caption in app.main.caption)
-    app.button(key=f"take_{card.name}").click().run()
-    assert not app.exception
-    assert any(figure in caption.value for caption in app.main.caption)
-    assert not any(button.key.startswith("take_") for button in app.main.button)
 
 
 @EACH

@@ -1,17 +1,13 @@
+"""The page Sound without a browser: every picture and parameter, both languages, links."""
+
 import json
-from dataclasses import replace
-from io import BytesIO
 from math import inf
 
-import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dsviz.inputs.settings import ESRESNET_SPECTROGRAM, PRESETS, MfccSettings, Window
+from dsviz.inputs.settings import ESRESNET_SPECTROGRAM, PRESETS, Window
 from dsviz.text import Language, words
-from dsviz.ui import sound_parameters as rules
-from dsviz.ui.sound_export import csv, npz, recipe
-from dsviz.ui.sound_pictures import picture
 from dsviz.ui.sound_place import FIELDS, OWN, View
 
 
@@ -128,74 +124,12 @@ def test_a_very_short_sound_gets_a_sentence():
     assert app.warning[0].value == words(Language.RUSSIAN)("inputs.sound_too_short", limit=100)
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.5, 8.0])
-@pytest.mark.parametrize("rate", rules.RATES)
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
-def test_whatever_is_offered_fits_together(seconds, rate, preset):
-    """The ends of every control are tried; settings that cannot be would raise ValueError."""
-    start = replace(rules.of_preset(preset), rate=rate)
-    for size in rules.pieces_of(start, seconds):
-        for edge in (0, 1):
-            now = rules.fitting(replace(start, fft=size, window=10**6 * edge, hop=10**6 * edge), seconds)
-            now = rules.fitting(replace(now, fmin=10**6 * edge, fmax=0, mels=10**6 * edge), seconds)
-            assert now.hop <= now.window <= now.fft == size
-            assert rules.fitting(now, seconds) == now
-            assert now.chain.rows >= 1
-            assert now.notes.bins >= 1
-            for low, high in (
-                rules.windows_of(now),
-                rules.hops_of(now),
-                (now.fmin + rules.NARROWEST, rate // 2),
-            ):
-                assert low < high
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
-def test_presets_stay_what_their_papers_say(preset):
-    now = rules.of_preset(preset)
-    assert rules.fitting(now, 1.0) == now
-    assert now.stft == preset.settings.stft
-    assert now.chain.decibel == preset.settings.decibel
-    if isinstance(preset.settings, MfccSettings):
-        mel = replace(preset.settings.mel, fmax=preset.settings.mel.top)
-        assert now.chain == replace(preset.settings, mel=mel)
-
-
 def test_the_excerpt_follows_its_controls():
     app = alone(seconds=12.0)
     moved(app, "select_slider", "length", 1.0)
     moved(app, "slider", "start", 10.0)
     box = json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]["shapes"][0]
     assert (box["x0"], box["x1"]) == (10.0, 11.0)
-
-
-def shown(kind, now=None):
-    samples = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
-    now = now or rules.of_preset(PRESETS[0])
-    return picture(kind, samples, now, words(Language.ENGLISH)), samples, now
-
-
-@pytest.mark.parametrize("kind", list(View))
-def test_the_line_of_code_makes_the_picture(kind):
-    picture, samples, now = shown(kind)
-    names = {"samples": samples}
-    exec(recipe(kind, now), names)
-    np.testing.assert_allclose(names["picture"], picture.values, atol=2e-3)
-
-
-def test_the_table_holds_every_value():
-    picture, _, _ = shown(View.MFCC)
-    lines = [line.split(",") for line in csv(picture).decode().splitlines()]
-    np.testing.assert_allclose(np.array(lines[0][1:], float), picture.times, atol=1e-6)
-    np.testing.assert_allclose(np.array([line[1:] for line in lines[1:]], float), picture.values, rtol=1e-5)
-
-
-def test_the_arrays_come_with_their_settings():
-    picture, samples, now = shown(View.STFT)
-    with np.load(BytesIO(npz(picture, samples, now))) as file:
-        np.testing.assert_array_equal(file["picture"], picture.values)
-        np.testing.assert_array_equal(file["samples"], samples)
-        assert json.loads(str(file["settings"]))["window"] == 400
 
 
 def moved_about(app):
