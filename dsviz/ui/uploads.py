@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -9,7 +11,15 @@ from dsviz.errors import InputError
 from dsviz.inputs import audio, image, samples
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.image import Picture
+from dsviz.ui.store import budget
 from dsviz.weights import Weights, read_weights
+
+MOST_HELD = budget("DSVIZ_FILES_MIB", 1024)
+"""Bytes of the weights that all visitors brought."""
+_HELD: WeakValueDictionary[int, Weights] = WeakValueDictionary()
+"""Those that some session still has."""
+_READING = Lock()
+"""Reading a file takes a few times its size: one after the other."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -45,11 +55,21 @@ def digest_of(data: bytes) -> str:
 def file_weights(digest: str, _data: bytes | None) -> Weights:  # noqa: ARG001 - the key of the cache
     """The visitor's file of weights, read once, then asked for by its digest; gone with the session.
 
-    InputError as `read_weights`.
+    InputError as `read_weights`, and where the files of all visitors together take too much.
     """
     if _data is None:
         raise InputError("weights.gone")
-    return read_weights(_data)
+    with _READING:
+        weights = read_weights(_data)
+        _HELD[id(weights)] = weights
+        if sum(map(_bytes_of, list(_HELD.values()))) > MOST_HELD:
+            del _HELD[id(weights)]
+            raise InputError("weights.server_full")
+    return weights
+
+
+def _bytes_of(weights: Weights) -> int:
+    return sum(tensor.nbytes for tensor in weights.tensors.values())
 
 
 @dataclass(frozen=True)

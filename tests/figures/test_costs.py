@@ -93,8 +93,8 @@ def test_a_network_without_parameters_can_be_drawn():
 @pytest.mark.parametrize(
     ("value", "english", "russian"),
     [
-        (40_000_000, "40 M", "40 млн"), (500_000, "0.5 M", "0,5 млн"), (50_000, "50 k", "50 тыс."),
-        (2_000_000_000, "2 G", "2 млрд"), (500, "500", "500"),
+        (40_000_000, "40 M", "40\u00a0млн"), (500_000, "0.5 M", "0,5\u00a0млн"),
+        (50_000, "50 k", "50\u00a0тыс."), (2_000_000_000, "2 G", "2\u00a0млрд"), (500, "500", "500"),
     ],
 )  # fmt: skip
 def test_amounts_are_short_and_in_the_visitors_language(value, english, russian):

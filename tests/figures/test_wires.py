@@ -49,7 +49,8 @@ def test_groups_are_named_above_and_below() -> None:
 def test_a_square_says_every_share(language: Language) -> None:
     svg = meetings(np.array([[1, 0.5], [0, 0.125]]), LIGHT.pointwise, words(language), LIGHT)
     said = [part.text for part in ElementTree.fromstring(svg)]
-    assert [text for text in said if text and "%" in text] == ["100 %", "50 %", "0 %", "12 %"]
+    percents = [words(language).percent(share) for share in (1, 0.5, 0, 0.12)]
+    assert [text for text in said if text and "%" in text] == percents
 
 
 def light(colour: str) -> float:

@@ -97,7 +97,9 @@ class Evil:
 def refused(tmp_path):
     """Files that cannot be used, and the sentences that say so."""
     whole = plain_file()
-    unfit = {f"x.{name}": tensor for name, tensor in tensors_of(dsviz.build(NETWORK)).items()}
+    tensors = tensors_of(dsviz.build(NETWORK))
+    unfit = {f"x.{name}": tensor for name, tensor in tensors.items()}
+    huge = {name: torch.full_like(tensor, 3e38) for name, tensor in tensors.items()}
     return {
         "weights.pickle": saved({"a": Evil()}, tmp_path / "evil.pt"),
         "weights.truncated": whole[:-50],
@@ -106,6 +108,7 @@ def refused(tmp_path):
         "inputs.empty": b"",
         "weights.no_h5py": b"\x89HDF\r\n\x1a\n" + bytes(99),
         "weights.other_network": packed(unfit),
+        "weights.overflow": packed(huge),
     }
 
 

@@ -48,7 +48,7 @@ HOSTILE = {
     "words": (b"once upon a time", "weights.unknown_kind"),
     "a programme in a pickle": (saved({"a": Evil()}), "weights.pickle"),
     "a bare pickle that runs": (pickle.dumps(Evil()), "weights.pickle"),
-    "a bare pickle of numbers": (pickle.dumps([1, 2]), "weights.pickle"),
+    "a bare pickle of numbers": (pickle.dumps([1, 2]), "weights.damaged"),
     "half an archive": (saved({"a": torch.zeros(999)})[:-300], "weights.truncated"),
     "a compressed archive": (compressed(saved({"a": torch.zeros(99)})), "weights.damaged"),
     "numbers without names": (saved([torch.zeros(2)]), "weights.no_tensors"),
