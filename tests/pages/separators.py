@@ -30,7 +30,7 @@ def lanes(app, kind):
 
 def gains(app):
     return [
-        float(lane["gain"].removesuffix(" dB").replace("−", "-"))
+        float(lane["gain"].removesuffix("\u00a0dB").replace("−", "-"))
         for lane in lanes(app, "output")
         if lane["gain"]
     ]

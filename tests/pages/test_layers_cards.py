@@ -96,7 +96,7 @@ def trail(app):
     """The shares after each block, of the card about meeting groups."""
     lead = said(ENGLISH, "shuffle.trail", shares="")
     (line,) = [caption.value for caption in app.caption if caption.value.startswith(lead)]
-    return [int(share) for share in re.findall(r": (\d+)\s%", line.removeprefix(lead))]
+    return [int(share) for share in re.findall(r": (\d+)%", line.removeprefix(lead))]
 
 
 def test_groups_meet_later_without_the_shuffle(shuffled):

@@ -137,16 +137,16 @@ def test_receptive_fields_stand_beside_ours_and_scores_say_that_only_training_te
     known = "Table II, as others quote it"
     assert published(app) == [
         ["parameters", "5.1 M", "5,050,545", "✓", known],
-        ["receptive field", "1.53 s", "1.53 s", "✓", known],
-        ["SI-SDR improvement", "15.3 dB", "not computable", "–", known],
-        ["SDR improvement", "15.6 dB", "not computable", "–", known],
+        ["receptive field", "1.53\u00a0s", "1.53\u00a0s", "✓", known],
+        ["SI-SDR improvement", "15.3\u00a0dB", "not computable", "–", known],
+        ["SDR improvement", "15.6\u00a0dB", "not computable", "–", known],
     ]
 
 
 def test_figures_of_the_causal_network_are_shown_with_it_alone():
     address = {"arch": "conv_tasnet", "conv_tasnet-preset": "best", "conv_tasnet-causal": "yes"}
     figures = published(opened(**address))
-    assert [row[1] for row in figures] == ["5.1 M", "10.6 dB", "11.0 dB"]
+    assert [row[1] for row in figures] == ["5.1 M", "10.6\u00a0dB", "11.0\u00a0dB"]
 
 
 def test_a_receptive_field_that_errs_in_print_is_ringed():
