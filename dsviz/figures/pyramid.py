@@ -110,11 +110,11 @@ def _row(scale: _Scale, row: Row, top: float, theme: Theme) -> list[str]:
 
 
 def _text(scale: _Scale, text: Sequence[str], read: Sequence[Row], top: float, theme: Theme) -> list[str]:
-    """The characters, each on a ground of its own; those that are not read are faint."""
+    """The characters, each on a ground of its own; those that are not read are grey."""
     seen = {place for row in read for place in range(row.first, row.last + 1)}
     parts = []
     for place, character in enumerate(text):
-        colour = theme.text if place in seen else theme.faint
+        colour = theme.text if place in seen else theme.mute
         parts.append(
             f'<rect x="{scale.left(place):.1f}" y="{top}" width="{scale.cell:.1f}" height="24" '
             f'fill="{theme.rule}"/>'

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from functools import cache, lru_cache
+from math import floor, log10
 from pathlib import Path
 
 from babel import Locale
@@ -49,6 +50,14 @@ class Words:
         sign: str = self.locale.percent_formats[None].suffix[0]
         return self.number(100 * share, digits) + sign
 
+    def significant(self, value: float) -> str:
+        """Three digits in the language's form, a power of ten where a plain number would be long."""
+        if value and not 1e-3 <= abs(value) < 1e6:
+            mantissa, exponent = f"{value:.2e}".split("e")
+            return f"{self.number(float(mantissa), 2)}·10{str(int(exponent)).translate(_RAISED)}"
+        digits = 2 - floor(log10(abs(value))) if value else 0
+        return self.number(value, max(0, digits))
+
     def _form(self, count: object) -> int:
         rule = self.locale.plural_form(count)  # type: ignore[arg-type]
         return _FORMS[self.language].index(rule)
@@ -60,6 +69,7 @@ def _number(value: float, digits: int, locale: Locale) -> str:
     return format_decimal(value, pattern, locale=locale).replace("-", "−")
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # The order of msgstr[0], msgstr[1], … in the files, by CLDR's names.
 _FORMS = {Language.ENGLISH: ("one", "other"), Language.RUSSIAN: ("one", "few", "many")}
 

@@ -12,7 +12,7 @@ from dsviz.figures.theme import Theme
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui.sound_place import View
-from dsviz.ui.sound_steps import BARE, Place, significant
+from dsviz.ui.sound_steps import BARE, Place
 from dsviz.ui.tables import Cell, Column, table
 
 SHOWN_TERMS = 2
@@ -103,7 +103,7 @@ def _receipt(shown: Mapping[str, Array], words: Words, theme: Theme) -> None:
         table(
             [Column(name, number=True) for name in names],
             [
-                [Cell(words.number(float(place))), *(Cell(significant(float(n), words)) for n in numbers)]
+                [Cell(words.number(float(place))), *(Cell(words.significant(float(n))) for n in numbers)]
                 for place, *numbers in lines
             ],
             label=words("sound.card_value"),

@@ -1,7 +1,7 @@
 """The chain from samples to coefficients as steps: a small figure, a sentence, the numbers of one frame."""
 
 from dataclasses import dataclass
-from math import floor, log10
+from math import log10
 
 import numpy as np
 import plotly.graph_objects as go
@@ -103,7 +103,7 @@ def _logarithm(place: Place, words: Words, theme: Theme) -> None:
     energy = float(chain.mel[band, frame])
     said = words(
         "sound.step_log_numbers",
-        power=significant(energy, words),
+        power=words.significant(energy),
         level=words.number(10 * log10(max(energy, chain.settings.decibel.floor)), 2),
     )
     _step("5", words("sound.step_log"), words("sound.step_log_says"), said, figure)
@@ -115,16 +115,6 @@ def _cosines(place: Place, words: Words, theme: Theme) -> None:
     figure = signals.bars(chain.dct[row], titles, words, theme)
     said = words("sound.step_dct_numbers", row=row, value=words.number(float(chain.mfcc[row, frame]), 2))
     _step("6", words("sound.step_dct"), words("sound.step_dct_says"), said, figure)
-
-
-def significant(value: float, words: Words) -> str:
-    """Three digits in the language's form, a power of ten where a plain number would be long."""
-    if value and not 1e-3 <= abs(value) < 1e6:
-        mantissa, exponent = f"{value:.2e}".split("e")
-        raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{words.number(float(mantissa), 2)}·10{raised}"
-    digits = 2 - floor(log10(abs(value))) if value else 0
-    return words.number(value, max(0, digits))
 
 
 def _step(number: str, title: str, sentence: str, said: str, figure: go.Figure) -> None:

@@ -25,10 +25,10 @@ def test_every_row_has_its_label_and_every_character_its_place():
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_characters_that_are_read_are_dark_and_others_faint(theme):
+def test_characters_that_are_read_are_dark_and_others_grey(theme):
     svg = drawn(ROWS, "2026-11-22", theme=theme)
     colours = [node.get("fill") for node in svg.iter(f"{SVG}text")][len(ROWS) :]
-    assert colours == [theme.text] * 9 + [theme.faint]
+    assert colours == [theme.text] * 9 + [theme.mute]
 
 
 @pytest.mark.parametrize(("first", "length"), [(0, 10), (-200, 10), (-200, 48), (-900, 1), (0, 100)])

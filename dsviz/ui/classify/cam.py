@@ -20,7 +20,6 @@ from dsviz.ui.classify.subject import Subject
 from dsviz.ui.components.evidence import Box
 from dsviz.ui.layers.names import block_name, size_text
 from dsviz.ui.segments import compact
-from dsviz.ui.sound_steps import significant
 from dsviz.ui.store import COMPUTING
 
 _SLIDER = "classify.map"
@@ -118,7 +117,7 @@ def _map(shown: Weighed) -> None:
         values=shown.values,
         signed=shown.signed,
         cell=shown.cell,
-        told=lambda value: significant(value, words),
+        told=lambda value: words.significant(value),
         alt=words("classify.cam_alt", name=subject.answered.names[target], size=size_text(step.shape[1:])),
         frame=_frame(shown),
     )

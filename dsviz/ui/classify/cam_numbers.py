@@ -13,7 +13,6 @@ from dsviz.figures.evidence import NEGATIVE, POSITIVE
 from dsviz.figures.mosaic import limit_of, picture
 from dsviz.ui.cache import MAPS
 from dsviz.ui.classify.subject import Array, Subject
-from dsviz.ui.sound_steps import significant
 
 STRONGEST = 5
 """Channels that are told one by one."""
@@ -57,7 +56,7 @@ def weights(shown: Weighed) -> None:
     words, cam = shown.subject.words, shown.cam
     order = [int(k) for k in np.argsort(-np.abs(cam.weights), kind="stable")[:STRONGEST]]
     _title(words("classify.weights"), words("classify.strongest_of", n=len(cam.weights)))
-    score = significant(cam.score, words)
+    score = words.significant(cam.score)
     st.markdown(
         rf"$\alpha_k = \frac{{1}}{{{cam.maps[0].size}}} \sum \frac{{\partial y}}{{\partial A_k}}$"
         f" · {words('classify.weights_note', score=score)}"
@@ -66,7 +65,7 @@ def weights(shown: Weighed) -> None:
     lines = [
         f"{_thumb(shown, k)}<span>{escape(words('classify.channel_number', number=k))}</span>"
         f"{_bar(shown, float(cam.weights[k]) / reach)}"
-        f'<span style="{RIGHT}">{significant(float(cam.weights[k]), words)}</span>'
+        f'<span style="{RIGHT}">{words.significant(float(cam.weights[k]))}</span>'
         for k in order
     ]
     st.html(f'<div style="{TABLE}">{"".join(lines)}</div>')
@@ -82,9 +81,9 @@ def total(shown: Weighed) -> None:
     lines = [_line(shown, part) for part in parts[:STRONGEST]]
     if rest := parts[STRONGEST:]:
         value = fsum(part.product for part in rest)
-        lines.append(_whole(words("classify.rest_of", n=len(rest)), significant(value, words)))
-    lines.append(_whole("Σ", significant(found, words), strong=True))
-    lines.append(_whole("ReLU", significant(max(found, 0.0), words), strong=True))
+        lines.append(_whole(words("classify.rest_of", n=len(rest)), words.significant(value)))
+    lines.append(_whole("Σ", words.significant(found), strong=True))
+    lines.append(_whole("ReLU", words.significant(max(found, 0.0)), strong=True))
     st.html(f'<div style="{SUM}">{"".join(lines)}</div>')
     _verdict(shown, found if shown.signed else max(found, 0.0), fsum(abs(part.product) for part in parts))
 
@@ -114,7 +113,7 @@ def _bar(shown: Weighed, share: float) -> str:
 def _line(shown: Weighed, part: Term) -> str:
     """One channel: weight · value = product."""
     words = shown.subject.words
-    weight, value, product = (significant(v, words) for v in (part.weight, part.value, part.product))
+    weight, value, product = (words.significant(v) for v in (part.weight, part.value, part.product))
     cells = "".join(f'<span style="text-align:right">{c}</span>' for c in (weight, "·", value, "=", product))
     return f"<span>{escape(words('classify.channel_number', number=part.channel))}</span>{cells}"
 
@@ -133,7 +132,7 @@ def _verdict(shown: Weighed, told: float, size: float) -> None:
     equal = isclose(told, drawn, rel_tol=1e-5, abs_tol=1e-6 * size)
     st.badge(
         shown.subject.words(
-            f"classify.{'as' if equal else 'not_as'}_drawn", value=significant(drawn, shown.subject.words)
+            f"classify.{'as' if equal else 'not_as'}_drawn", value=shown.subject.words.significant(drawn)
         ),
         icon=f":material/{'check' if equal else 'close'}:",
         color="green" if equal else "orange",

@@ -13,7 +13,6 @@ from dsviz.ui.classify.subject import Array, Subject, softmax
 from dsviz.ui.components.evidence import Box
 from dsviz.ui.layers.names import size_text
 from dsviz.ui.markdown import plain
-from dsviz.ui.sound_steps import significant
 
 HARDLY = 0.01
 """A probability that moves by less is too sure, or too small, to tell places apart."""
@@ -59,7 +58,7 @@ def _map(subject: Subject, grid: Grid, values: Array, cell: tuple[int, int]) -> 
         values=values,
         signed=True,
         cell=cell,
-        told=lambda value: _points(subject, value) if share else significant(value, words),
+        told=lambda value: _points(subject, value) if share else words.significant(value),
         alt=words("classify.cover_alt", name=subject.answered.names[target], size=size_text(grid.patch)),
         box=box_of(grid),
         frame=frame,
@@ -81,7 +80,7 @@ def box_of(grid: Grid) -> Box:
 
 def _points(subject: Subject, value: float) -> str:
     """Percentage points."""
-    return subject.words("classify.points", value=significant(100 * value, subject.words))
+    return subject.words("classify.points", value=subject.words.significant(100 * value))
 
 
 def _numbers(subject: Subject, grid: Grid, slid: Slid, cell: tuple[int, int]) -> None:
@@ -111,7 +110,7 @@ def _table(subject: Subject, lines: list[tuple[str, float, float]]) -> str:
         f'<span>{label}</span><i style="display:block;height:14px;border-radius:2px;width:{100 * share:.1f}%;'
         f'min-width:2px;background:{subject.theme.standard}"></i>'
         f'<code style="{NUMBER}">{words.percent(share, 2)}</code>'
-        f'<code style="{NUMBER}">{significant(score, words)}</code>'
+        f'<code style="{NUMBER}">{words.significant(score)}</code>'
         for label, share, score in lines
     )
     heads = "".join(

@@ -14,6 +14,8 @@ from dsviz.ui.classify.subject import Array, Subject, url
 from dsviz.ui.components.evidence import Box, EvidenceLabels, EvidenceView, Overlay, evidence
 
 PALE = "filter:grayscale(1);opacity:.6;"
+GAPS = {name: f"{{{name}}}" for name in ("row", "rows", "column", "columns")}
+"""Filled in the browser."""
 LABELS = ("view", "picture", "both", "map", "opacity", "smooth")
 
 
@@ -55,7 +57,7 @@ def draw(subject: Subject, layer: Layer) -> None:
     )
     cell = (subject.row(layer.cell[0], rows), layer.cell[1])
     words = {label: subject.words(f"classify.look_{label}") for label in LABELS}
-    labels = EvidenceLabels(**words, alt=layer.alt)
+    labels = EvidenceLabels(**words, alt=layer.alt, walked=subject.words("classify.walked", **GAPS))
     view = EvidenceView(subject.ground, overlay, cell, _upright(subject, layer.frame), labels)
     evidence(data=view, key="classify_evidence", on_cell=partial(_picked, subject, rows))
 

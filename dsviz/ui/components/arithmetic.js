@@ -37,7 +37,7 @@ function colour({ table }, value, limit) {
 // the ink with the higher contrast on a fill (WCAG relative luminance)
 function ink(fill) {
   const [red, green, blue] = fill.map((c) => (c <= 10 ? c / 3294 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.19 ? "#10161D" : "#FFFFFF";
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#FFFFFF";
 }
 
 // figures as the language writes them, with a real minus sign; what rounds to zero has no sign

@@ -31,7 +31,9 @@ export default function ({ parentElement, data }) {
   let timer = 0;
   button.textContent = data.copy;
   button.onclick = async () => {
-    if (!(await copy(window.location.href))) return;
+    const done = await copy(window.location.href);
+    button.focus(); // which the copied text may have taken
+    if (!done) return;
     button.textContent = said.textContent = data.copied;
     clearTimeout(timer);
     timer = setTimeout(() => {

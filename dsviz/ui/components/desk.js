@@ -130,7 +130,7 @@ class Desk {
     const point = () => (this.reading.textContent = this.sentence(strip.entry));
     const leave = () => (this.reading.textContent = "");
     strip.addEventListener("pointerenter", point);
-    strip.addEventListener("pointerleave", leave);
+    strip.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && leave());
     strip.addEventListener("focus", point);
     strip.addEventListener("blur", leave);
     strip.addEventListener("keydown", (event) => this.move(event, strip));

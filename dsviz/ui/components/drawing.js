@@ -2,6 +2,7 @@
 export default function mount({ parentElement, data }) {
   const root = parentElement.querySelector(".drawing");
   root.setAttribute("aria-label", data.alt);
+  root.onkeydown = (event) => keepArrows(root, event);
   if (root.drawn === data.svg) return;
   root.drawn = data.svg;
   root.innerHTML = data.svg;
@@ -9,6 +10,11 @@ export default function mount({ parentElement, data }) {
   if (data.least) Object.assign(style, { width: "100%", minWidth: `${data.least}px` });
   else style.maxWidth = "100%";
   reveal(root);
+}
+
+// Where it scrolls, the arrows scroll it, and the page does not hear them as its own.
+function keepArrows(room, event) {
+  if (/^Arrow(Left|Right)$/.test(event.key) && room.scrollWidth > room.clientWidth) event.stopPropagation();
 }
 
 // Where the drawing is wider than its card, what it is about is in the middle.

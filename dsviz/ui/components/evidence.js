@@ -26,7 +26,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
 function begin(root) {
   const of = (name) => root.querySelector(`.${name}`);
   const self = { root, mode: "both", opacity: 80, soft: false };
-  for (const name of ["ground", "map", "view", "frame", "cell", "hover", "up", "across", "modes", "bar"]) self[name] = of(name);
+  for (const name of ["ground", "map", "view", "frame", "cell", "hover", "up", "across", "modes", "bar", "said"]) self[name] = of(name);
   self.modes.append(...MODES.map((mode) => modeOf(self, mode)));
   self.hover.hidden = true;
   self.slider = root.querySelector(".opacity input");
@@ -152,6 +152,8 @@ function keys(self, event) {
     const [row, column] = self.walking ?? self.at;
     self.walking = [Math.min(rows - 1, Math.max(0, row + move[0])), Math.min(columns - 1, Math.max(0, column + move[1]))];
     show(self, self.hover, self.walking);
+    const at = { row: self.walking[0] + 1, rows, column: self.walking[1] + 1, columns };
+    self.said.textContent = self.data.labels.walked.replace(/\{(\w+)\}/g, (_, gap) => at[gap]);
   } else if ((event.key === "Enter" || event.key === " ") && self.walking) {
     self.pick(...self.walking);
     self.walking = null;

@@ -53,7 +53,10 @@ class Overlay:
 
 @dataclass(frozen=True)
 class EvidenceLabels:
-    """Every word of the component in the visitor's language; `alt` is the picture in words."""
+    """Every word of the component in the visitor's language; `alt` is the picture in words.
+
+    `walked` says where the arrow keys are, with gaps {row}, {rows}, {column}, {columns}.
+    """
 
     view: str
     picture: str
@@ -62,6 +65,7 @@ class EvidenceLabels:
     opacity: str
     smooth: str
     alt: str
+    walked: str
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ function create(root) {
 
 function draw(self, { nodes, edges }) {
   const focused = self.views.findIndex((view) => view.matches(":focus"));
-  Object.assign(self, { nodes, edges, shown: undefined });
+  Object.assign(self, { nodes, edges, shown: undefined, pointed: -1 });
+  self.root.classList.remove("pointing");
   self.views.forEach((view) => view.remove());
   self.views = nodes.map((node, index) => viewOf(self, node, index));
   self.stage.append(...self.views);
@@ -88,6 +89,7 @@ function mark(self, current) {
 
 // What a stage is made of and what it goes into, all the way; the rest steps back.
 function light(self, index) {
+  self.pointed = index;
   const before = index < 0 ? new Set() : reached(self.edges, index, "target", "source");
   const behind = index < 0 ? new Set() : reached(self.edges, index, "source", "target");
   self.root.classList.toggle("pointing", index >= 0);

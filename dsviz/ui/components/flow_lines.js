@@ -55,6 +55,7 @@ function trace(self, layers) {
   const style = getComputedStyle(self.stage);
   self.levels = levelsOf(style.gridTemplateRows.split(" ").map(parseFloat), parseFloat(style.rowGap) || 0);
   self.lines.innerHTML = self.edges.map((edge, index) => lineOf(self, edge, index, ends, columns)).join("");
+  if (self.pointed >= 0) light(self, self.pointed);
 }
 
 // The middle of every lane, also of those that hold lines only.

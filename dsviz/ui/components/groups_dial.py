@@ -163,7 +163,7 @@ def _formula(at: Grouping) -> str:
 
 def _percent(share: float, words: Words) -> str:
     percent = 100 * share
-    digits = 1 if percent < 10 and percent % 1 else 0
+    digits = 1 if percent < 100 and percent % 1 else 0
     return words.percent(share, digits)
 
 

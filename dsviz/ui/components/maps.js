@@ -53,12 +53,22 @@ class MapFigure {
     const gap = width / columns >= 4 * scale ? scale : 0;
     pen.fillStyle = getComputedStyle(this.figure).color;
     pen.fillRect(0, zero, width, 1);
-    this.values.forEach((value, i) => {
-      const left = Math.floor((i * width) / columns), right = Math.floor(((i + 1) * width) / columns);
+    this.bars(width).forEach(([value, left, right]) => {
       const share = clamp(value / limit, -1, 1), tall = share * zero;
       pen.fillStyle = `rgb(${colour(this.palette, Math.sign(share) * (0.4 + 0.6 * Math.abs(share)), 1)})`;
       pen.fillRect(left, tall > 0 ? zero - tall : zero, Math.max(1, right - left - gap), Math.abs(tall));
     });
+  }
+
+  // [value, left, right] in pixels; of samples that share a column of pixels the largest and the smallest
+  bars(width) {
+    const { values, columns } = this, place = (i) => Math.floor((i * width) / columns);
+    if (columns <= 2 * width) return Array.from(values, (value, i) => [value, place(i), place(i + 1)]);
+    return Array.from({ length: width }, (_, x) => {
+      const some = values.subarray(Math.floor((x * columns) / width), Math.floor(((x + 1) * columns) / width));
+      const inside = (pick) => some.reduce((found, value) => pick(found, value));
+      return [[inside(Math.max), x, x + 1], [inside(Math.min), x, x + 1]];
+    }).flat();
   }
 
   bar(write) {

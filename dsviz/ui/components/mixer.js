@@ -5,7 +5,7 @@ export default function mount({ parentElement, data }) {
   root.instance ??= new Mixer(root);
   root.instance.update(data);
   // called for a mount that a newer one overtook too: then the sounds go on
-  return () => root.isConnected || root.instance.stop();
+  return () => root.isConnected || root.instance.leave();
 }
 
 const HEADER = 44; // bytes before the samples of a WAV file as Python's soundfile writes it
@@ -31,10 +31,16 @@ class Mixer {
     while (this.switches.length < data.lanes.length) this.switches.push({ solo: false, mute: false });
     this.switches.length = data.lanes.length;
     this.draw();
-    if (urls === this.urls) return mode === this.mode ? undefined : this.paint();
+    const known = urls === this.urls, dressed = mode === this.mode;
     [this.urls, this.mode] = [urls, mode];
+    if (known) return dressed ? undefined : this.paint();
     this.part(".play").disabled = true;
-    await Promise.all(data.lanes.map((lane) => this.load(lane.url)));
+    try {
+      await Promise.all(data.lanes.map((lane) => this.load(lane.url)));
+    } catch (lost) {
+      if (urls === this.urls) this.urls = undefined; // the next run of the script tries again
+      return;
+    }
     if (urls !== this.urls) return; // others came meanwhile; that call goes on
     const wanted = new Set(data.lanes.map((lane) => lane.url));
     for (const url of this.sounds.keys()) if (!wanted.has(url)) this.sounds.delete(url);
@@ -46,7 +52,9 @@ class Mixer {
   async load(url) {
     if (this.sounds.has(url)) return;
     const address = new URL(url.replace(/^\//, ""), document.baseURI);
-    const bytes = await (await fetch(address)).arrayBuffer();
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const bytes = await answer.arrayBuffer();
     const view = new DataView(bytes), rate = view.getUint32(24, true), count = (bytes.byteLength - HEADER) >> 1;
     const samples = new Float32Array(count);
     for (let i = 0; i < count; i++) samples[i] = view.getInt16(HEADER + 2 * i, true) / 32768;
@@ -100,6 +108,11 @@ class Mixer {
     return !mute && (solo || !this.switches.some((one) => one.solo));
   }
 
+  // what is heard together is never louder than one lane at its loudest
+  loudness() {
+    return 0.8 / Math.max(1, this.switches.filter((_, i) => this.audible(i)).length);
+  }
+
   mark() {
     [...this.part(".lanes").children].forEach((row, i) => {
       const [solo, mute] = row.querySelectorAll(".keys button");
@@ -108,6 +121,7 @@ class Mixer {
       row.classList.toggle("silent", !this.audible(i));
       if (this.gains?.[i]) this.gains[i].gain.setTargetAtTime(this.audible(i) ? 1 : 0, this.context.currentTime, 0.01);
     });
+    this.master?.gain.setTargetAtTime(this.loudness(), this.context.currentTime, 0.01);
     this.tick();
   }
 
@@ -120,9 +134,10 @@ class Mixer {
   }
 
   restart() {
+    if (!this.data.lanes.every((lane) => this.sounds.has(lane.url))) return; // still on their way; then it goes on
     this.silence();
-    const master = this.context.createGain();
-    master.gain.value = 0.8;
+    const master = (this.master = this.context.createGain());
+    master.gain.value = this.loudness();
     master.connect(this.context.destination);
     this.gains = [];
     this.sources = this.data.lanes.map((lane, i) => {
@@ -159,7 +174,14 @@ class Mixer {
     this.playing = false;
     cancelAnimationFrame(this.frame);
     this.silence();
+    this.context?.suspend(); // or the audio device stays busy with silence
     this.tick();
+  }
+
+  leave() {
+    this.stop();
+    this.context?.close();
+    this.context = this.master = undefined;
   }
 
   seek(seconds) {

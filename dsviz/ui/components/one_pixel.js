@@ -132,6 +132,7 @@ class OnePixel {
     range.style.setProperty("--done", `${(100 * this.step) / model.steps}%`);
     root.querySelector("[data-do=pin]").setAttribute("aria-pressed", Boolean(this.pin));
     const active = this.active;
+    root.querySelector(".read").ariaLive = this.playing ? "off" : "polite"; // nobody could follow it
     Object.assign(root.dataset, { step: this.step, steps: model.steps, playing: this.playing, active: active ? JSON.stringify(active) : "" });
   }
 

@@ -122,7 +122,8 @@ class SettingsBar {
     name.textContent = setting.label;
     row.setAttribute("role", "group");
     row.setAttribute("aria-label", setting.label);
-    shown.textContent = values.length ? (setting.square ? `${value}×${value}` : value) : setting.fixed;
+    const text = String(values.length ? (setting.square ? `${value}×${value}` : value) : setting.fixed);
+    if (shown.textContent !== text) shown.textContent = text; // what is written anew is read out anew
     for (const [button, to] of [[less, values.findLast((v) => v < value)], [more, values.find((v) => v > value)]]) {
       button.type = "button";
       button.setAttribute("aria-label", `${setting.label} ${button.textContent}`);

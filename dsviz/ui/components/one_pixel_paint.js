@@ -113,9 +113,11 @@ class Painter {
     const { layout } = this;
     pen.textBaseline = "alphabetic";
     for (const band of layout.bands) this.paintBand(pen, band);
-    for (const { text, shape, x, y, tone } of layout.titles) {
+    const apart = (title) => Math.min(...layout.titles.filter((other) => other !== title).map(({ x }) => Math.abs(x - title.x)));
+    for (const title of layout.titles) {
+      const { text, shape, x, y, tone } = title, room = layout.wide ? apart(title) - 8 : Infinity;
       pen.textAlign = layout.wide ? "center" : "left";
-      const wide = this.write12(pen, text, x, y ?? 39, { size: 13, weight: 600, tone: tone === "std" ? "ink2" : tone });
+      const wide = this.write12(pen, text, x, y ?? 39, { size: 13, weight: 600, tone: tone === "std" ? "ink2" : tone, room });
       this.write12(pen, shape, layout.wide ? x : x + wide + 9, y ?? 53, {});
     }
     if (layout.axis) this.paintAxis(pen, layout.axis);

@@ -56,7 +56,8 @@ class View {
   /** New words, numbers or colours; the place in the film stays. */
   update(data, send) {
     this.send = send;
-    const news = JSON.stringify(data), first = this.news === undefined;
+    const theme = getComputedStyle(this.root).getPropertyValue("--st-background-color");
+    const news = JSON.stringify([data, theme]), first = this.news === undefined;
     if (news === this.news) return;
     Object.assign(this, { news, data });
     this.fill();

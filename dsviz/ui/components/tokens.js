@@ -1,6 +1,6 @@
 // A text as it was read and one as it was written. One instance lives on the root element; every rerun calls mount
 // again with the data of now. Pointing at a written token shades what it was written from.
-const DEEP = 55; // per cent: from here on a shade wants light letters
+const DEEP = 61; // per cent: from here on a shade wants light letters
 const NAMED = 3; // so many sources are named in words
 
 export default function mount({ parentElement, data, setTriggerValue }) {
@@ -22,6 +22,9 @@ function create(root) {
     list: find("ol"), map: find(".map"), room: find(".room"), grid: find(".grid"), sources: [], targets: [], cells: [],
   };
   self.target.onkeydown = (event) => move(self, event);
+  self.room.onkeydown = (event) => { // where it scrolls, the arrows scroll it and write no token
+    if (/^Arrow(Left|Right)$/.test(event.key) && self.room.scrollWidth > self.room.clientWidth) event.stopPropagation();
+  };
   self.target.onpointerleave = self.grid.onpointerleave = () => look(self, self.at);
   return self;
 }

@@ -29,12 +29,13 @@ class Arithmetic {
 
   update(data, send) {
     const old = this.data, palette = paletteFor(this.root, data.palettes), fresh = palette.paper !== this.palette?.paper;
+    const { answer, ...shown } = data;
     const changed = (...fields) => fresh || fields.some((f) => JSON.stringify(old[f]) !== JSON.stringify(data[f]));
     Object.assign(this, { data, send, palette, write: writer(data.language) });
     this.watch.observe(this.root);
     this.root.classList.toggle("pending", Boolean(this.timer));
     if (!this.timer) this.pixel = data.pixel; // between two arrow keys the visitor is ahead of the data
-    if (changed(...Object.keys(data))) {
+    if (changed(...Object.keys(shown))) {
       this.lit = this.hover = null;
       this.layout(data);
       if (changed("source", "taps", "language")) this.source.set(data.source, data.taps.padding, palette, this.write);
@@ -156,7 +157,7 @@ class Arithmetic {
       this.read(this.tap(i, this.data.pixel), `${this.write.exact(window[i])}${product}${outside}`);
     } else if (hover) {
       const map = this[hover.side];
-      this.read([hover.row, hover.column], this.write.exact(map.at(hover), map.view.half ? 4 : 7));
+      this.read([hover.row, hover.column], this.write.exact(map.at(hover), map.view.half ? 3 : 7));
     }
   }
 
@@ -173,9 +174,14 @@ class Arithmetic {
 
   // ---- pointer and keys
 
+  // a finger that is lifted leaves what it pointed at to be read
+  leave(event) {
+    if (event.pointerType !== "touch") this.point({});
+  }
+
   listen(map) {
     map.box.addEventListener("pointermove", (event) => this.point({ hover: map.cell(event) }));
-    map.box.addEventListener("pointerleave", () => this.point({}));
+    map.box.addEventListener("pointerleave", (event) => this.leave(event));
     map.box.addEventListener("click", (event) => this.pick(map.cell(event), 0));
     if (map === this.result) map.box.addEventListener("keydown", (event) => this.step(event));
   }
@@ -183,7 +189,7 @@ class Arithmetic {
   listenGrid(grid) {
     const cells = grid.querySelector(".cells"), at = (span) => [...cells.children].indexOf(span);
     cells.addEventListener("pointerover", (event) => at(event.target) >= 0 && this.point({ lit: at(event.target) }));
-    cells.addEventListener("pointerleave", () => this.point({}));
+    cells.addEventListener("pointerleave", (event) => this.leave(event));
     cells.addEventListener("blur", () => this.point({}));
     cells.addEventListener("keydown", (event) => {
       const move = arrow(event), [rows, columns] = this.data.taps.size, i = this.lit;

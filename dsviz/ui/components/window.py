@@ -122,13 +122,20 @@ def window(*, data: WindowView, key: str, on_pick: Callable[[Pick], None] | None
 
     `on_pick` is called before the script runs again, when the state behind widgets may still be set.
     """
+    answers = f"{key}.answers"
 
     def picked() -> None:
         pick = _pick(st.session_state[key].get("pick"))
+        st.session_state[answers] = st.session_state.get(answers, 0) + 1
         if on_pick is not None and pick is not None:
             on_pick(pick)
 
-    result = declare("window", "arithmetic", "maps")(key=key, data=_payload(data), on_pick_change=picked)
+    result = declare("window", "arithmetic", "maps")(
+        # a pick that changes nothing is answered too: the browser waits for it
+        key=key,
+        data=_payload(data) | {"answer": st.session_state.get(answers, 0)},
+        on_pick_change=picked,
+    )
     return _pick(result.pick)
 
 

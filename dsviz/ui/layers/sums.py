@@ -21,7 +21,10 @@ FADERS = 12
 """Channels of a sum that have a column of their own on the desk."""
 OWN_RANGE = 99.5
 """Percentile at which the colours of one enlarged channel end."""
-SIGNIFICANT = 3
+DIGITS = 3
+"""Decimal places of a total."""
+PLAIN = 0.1
+"""Smaller ones would lose digits that count."""
 
 Grid = NDArray[np.float32]
 
@@ -35,7 +38,7 @@ def tick(words: Words, why: Explanation) -> Tick:
 
 def total_text(words: Words, value: float) -> str:
     """A total as the components print it."""
-    return words.number(value, SIGNIFICANT)
+    return words.significant(value) if 0 < abs(value) < PLAIN else words.number(value, DIGITS)
 
 
 def window_card(

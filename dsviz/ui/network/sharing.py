@@ -57,7 +57,7 @@ def _tile(shown: Shown, use: Use, names: Sequence[str]) -> Tile:
     return Tile(
         tensor=use.first,
         number=str(use.number),
-        colour=group_colour(shown.theme, colour) if use.users > 1 else shown.theme.faint,
+        colour=group_colour(shown.theme, colour) if use.users > 1 else shown.theme.mute,
         copy=use.row != use.first,
         thin=row.kind is Kind.DEPTHWISE,
         help=shown.words("network.sharing_use", step=_said(shown, row), n=use.users, values=use.values),
