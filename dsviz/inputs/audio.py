@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import librosa
 import numpy as np
@@ -19,6 +20,9 @@ LOUDEST = 4.0
 """MP3 and float files may pass full scale, by up to 12 dB; beyond that they were on another scale."""
 SILENT = 1e-4
 """-80 dB of full scale, about three steps of 16 bits."""
+
+# A minute at the highest rate takes some 350 MB while it is decoded: two at a time.
+_DECODING = BoundedSemaphore(2)
 
 Samples = NDArray[np.float32]
 
@@ -58,10 +62,11 @@ def decode(data: bytes, start: float = 0.0, seconds: float = MAX_SECONDS) -> Sou
     InputError with a key `inputs.sound_*` for what cannot be used, ValueError for impossible times.
     """
     _check_times(start, seconds)
-    found = read(data, start, seconds)
-    samples, loud = _scaled(found.samples)
-    rate = min(found.sample_rate, KEPT_RATE)
-    kept = np.array(resample(samples, found.sample_rate, rate), order="C")
+    with _DECODING:
+        found = read(data, start, seconds)
+        samples, loud = _scaled(found.samples)
+        rate = min(found.sample_rate, KEPT_RATE)
+        kept = np.array(resample(samples, found.sample_rate, rate), order="C")
     kept.flags.writeable = False
     sound = Sound(kept, rate, start, found.total)
     return replace(sound, notes=_notes(found, sound, loud))

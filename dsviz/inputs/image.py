@@ -14,9 +14,12 @@ from PIL import Image
 
 from dsviz.errors import InputError
 from dsviz.inputs.colour import changes, flat, plain
+from dsviz.inputs.parts import check_parts
 from dsviz.inputs.signatures import Family, recognise
 
+FORMATS = ("PNG", "JPEG", "WebP", "GIF", "BMP", "TIFF")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
+"""Telephones turn their own formats into one of these where a page asks for no others."""
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 52_000_000
 """A telephone's 50-megapixel photograph is just under it."""
@@ -32,7 +35,7 @@ LUMINANCE = np.array((0.299, 0.587, 0.114), np.float32)
 Pixels = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+_FORMATS = tuple(name.upper() for name in FORMATS)
 _ORIENTATION = 0x0112
 _TURN = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -101,6 +104,7 @@ def decode(data: bytes) -> Picture:
     with _DECODING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            check_parts(data)
             return _decode(data)
         except Image.DecompressionBombError as error:
             raise _too_many_pixels() from error

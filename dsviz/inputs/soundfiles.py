@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dsviz.errors import InputError
 from dsviz.inputs.signatures import Family, recognise
 
-EXTENSIONS = ("wav", "flac", "ogg", "opus", "mp3", "aif", "aiff")
+FORMATS = ("WAV", "FLAC", "OGG", "MP3", "AIFF")
 MAX_BYTES = 20_000_000
 MAX_FILE_SECONDS = 3600
 MIN_SECONDS = 0.1

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from functools import cache, lru_cache
-from math import floor, log10
+from math import floor, isfinite, log10
 from pathlib import Path
 
 from babel import Locale
@@ -11,6 +11,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent
+
+
+LARGEST = 1e15
+"""Numbers from here on are written as powers of ten: no one counts so many digits."""
 
 
 class Language(StrEnum):
@@ -43,6 +47,8 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """`value` rounded to `digits` places, with the language's separators and a real minus sign."""
+        if isfinite(value) and abs(value) >= LARGEST:
+            return self.significant(value)
         return _number(value or 0, digits, self.locale)  # minus zero is zero
 
     def percent(self, share: float, digits: int = 0) -> str:

@@ -7,11 +7,17 @@ made in one language would not open in the other; these are plain values.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_WRITTEN = "address.written"
+_WRITTEN, _BEFORE = "address.written", "address.before"
+STALE = 5.0
+"""Seconds in which a browser surely hears of a new address."""
+RECENT = 8
+"""So many clicks may be on their way at once."""
 ARRIVED = "address.arrived"
 """Session entry: whether this run began with a link just opened."""
 
@@ -33,7 +39,7 @@ def adopt(fields: Mapping[str, Field]) -> None:
     Values that cannot be are passed over: a mistyped link opens the nearest screen.
     """
     arrived = st.query_params.to_dict()
-    fresh = bool(arrived) and arrived != st.session_state.get(_WRITTEN)
+    fresh = bool(arrived) and arrived != st.session_state.get(_WRITTEN) and not _stale(arrived)
     st.session_state[ARRIVED] = fresh
     for name, field in fields.items():
         if fresh and name in arrived:
@@ -46,6 +52,15 @@ def adopt(fields: Mapping[str, Field]) -> None:
         st.session_state[name] = st.session_state.get(name, field.default)
 
 
+def _stale(arrived: Mapping[str, str]) -> bool:
+    """Whether a click was faster than the browser, which still says what was written a moment ago."""
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        return False
+    before = st.session_state.get(_BEFORE, ())
+    return any(arrived == old and monotonic() - since < STALE for old, since in before)
+
+
 def publish(fields: Mapping[str, Field]) -> None:
     """Write every field that is not at its default into the address."""
     wanted = {
@@ -56,6 +71,9 @@ def publish(fields: Mapping[str, Field]) -> None:
     }
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+    written = st.session_state.get(_WRITTEN)
+    if written is not None and written != wanted:
+        st.session_state[_BEFORE] = (*st.session_state.get(_BEFORE, ()), (written, monotonic()))[-RECENT:]
     st.session_state[_WRITTEN] = wanted
 
 

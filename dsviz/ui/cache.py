@@ -25,7 +25,7 @@ from dsviz.layers.kind import Kind
 from dsviz.reading import Content, array_of
 from dsviz.recording import Step, record
 from dsviz.ui.store import COMPUTING, Store, budget
-from dsviz.ui.uploads import file_weights, sample_picture, sample_sound
+from dsviz.ui.uploads import held, sample_picture, sample_sound
 from dsviz.weights import load_shipped, put, shipped
 
 Items = tuple[tuple[str, Value], ...]
@@ -49,7 +49,7 @@ class Model(NamedTuple):
     def entries(self) -> tuple[Input, ...]:
         """What it reads, pictures scaled as the source of the weights had them."""
         entries = find(self.key).inputs_for(dict(self.items))
-        return file_weights(self.file, None).scaled(entries) if self.file else entries
+        return held(self.file).scaled(entries) if self.file else entries
 
     @property
     def file(self) -> str:
@@ -137,7 +137,7 @@ def _network(model: Model) -> nn.Module:
     if kind == RANDOM:
         _calibrate(built, model)
     elif kind == FILE:
-        put(file_weights(model.file, None), built, options)
+        put(held(model.file), built, options)
         _check_numbers(built, model)
     else:
         load_shipped(built, next(card for card in shipped(model.key) if card.name == kind))
@@ -230,6 +230,14 @@ def _limits(model: Model, given: Given) -> float:
     with COMPUTING:
         record(network(model), *tensors(model, given), keep=lambda _: False, watch=look)
     return float(torch.cat(sampled).abs().quantile(0.99)) or 1.0
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def largest(key: str, items: Items) -> int:
+    """Bytes of what the steps of the largest block put out, in float32."""
+    rows = costs(key, items).rows
+    made = [sum(map(prod, row.output_shapes)) for row in rows]
+    return 4 * max(sum(made[row] for row in block.rows) for block in outline(key, items))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

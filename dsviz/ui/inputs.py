@@ -80,7 +80,7 @@ def picture(entry: Image | None) -> Given:
     source = sources.source(MAIN, "frame.camera")
     data: bytes | None = None
     if source == Source.UPLOAD:
-        data = sources.uploaded("picture", "upload_picture", image.EXTENSIONS, image.MAX_BYTES)
+        data = sources.uploaded("picture", "upload_picture", image.FORMATS, image.MAX_BYTES, image.EXTENSIONS)
     elif source == Source.LIVE and sources.secure():
         shot = st.camera_input(words("frame.camera"), key="camera", label_visibility="collapsed")
         data = shot.getvalue() if shot else None

@@ -81,18 +81,19 @@ def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: T
         with st.container(border=True, key="card_sound_notes"):
             st.markdown(f"## {words('sound.card_notes')}")
             note_rows(kind, samples, now, words)
-    export(kind, shown, samples, now, words)
+    export(kind, samples, now, words)
 
 
 def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words, theme: Theme) -> None:
     """The picture with the chosen frame; a click or the sliders below choose another."""
+    times = shown.times  # what is bound here stays with the session
     source = pictures.source(pictures.digest(samples), kind, repr(now), theme.mode, shown)
     st.plotly_chart(
         figures.sheet(shown, source, st.session_state[key("frame")], words, theme),
         theme=None,
         config=BARE,
         key="sound_picture",
-        on_select=lambda: _clicked(kind, shown.times, now),
+        on_select=lambda: _clicked(kind, times, now),
         selection_mode="points",
         alt=words("sound.picture_alt", view=words(controls.VIEW_WORDS[kind])),
     )

@@ -12,18 +12,22 @@ from dsviz.inputs import recipes
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_pictures import picture
 from dsviz.ui.sound_place import View
 
 
-def export(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words) -> None:
-    """A card with the librosa lines and two downloads, made only when they are asked for."""
+def export(kind: View, samples: Array, now: Parameters, words: Words) -> None:
+    """A card with the librosa lines and two downloads, made only when they are asked for.
+
+    The picture is taken from the store then: bound here it would stay with the session.
+    """
     with st.container(border=True, key="card_sound_export"):
         st.markdown(f"## {words('sound.card_export')}")
         st.code(recipe(kind, now), language="python")
         with st.container(horizontal=True):
             st.download_button(
                 words("sound.download_csv"),
-                lambda: csv(shown),
+                lambda: csv(picture(kind, samples, now, words)),
                 f"{kind.value}.csv",
                 "text/csv",
                 key="sound_csv",
@@ -31,7 +35,7 @@ def export(kind: View, shown: Picture, samples: Array, now: Parameters, words: W
             )
             st.download_button(
                 words("sound.download_npz"),
-                lambda: npz(shown, samples, now),
+                lambda: npz(picture(kind, samples, now, words), samples, now),
                 f"{kind.value}.npz",
                 "application/octet-stream",
                 key="sound_npz",

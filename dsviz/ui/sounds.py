@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from dsviz.errors import InputError
 from dsviz.inputs import audio, soundfiles
 from dsviz.inputs.audio import Sound
 from dsviz.inputs.samples import SOUNDS
@@ -25,9 +26,8 @@ def sound(seconds: float | None, slot: Slot = MAIN) -> Given:
     source = sources.source(slot, "frame.microphone")
     data: bytes | None = None
     if source == Source.UPLOAD:
-        data = sources.uploaded(
-            "sound", slot.key("upload_sound"), soundfiles.EXTENSIONS, soundfiles.MAX_BYTES
-        )
+        key = slot.key("upload_sound")
+        data = sources.uploaded("sound", key, soundfiles.FORMATS, soundfiles.MAX_BYTES)
     elif source == Source.LIVE and sources.secure():
         label = words("frame.microphone")
         take = st.audio_input(label, key=slot.key("microphone"), label_visibility="collapsed")
@@ -55,9 +55,13 @@ def _excerpt(
     content = whole
     if room > SHORTEST_MOVE:
         key = slot.key("t")
-        st.session_state[key] = min(float(st.session_state[key]), room)
+        st.session_state[key] = min(round(float(st.session_state[key]), 2), room)
         start = st.slider(words("frame.excerpt"), 0.0, room, step=0.05, key=key)
-        content = _part(whole, start, length, again)
+        try:
+            content = _part(whole, start, length, again)
+        except InputError as error:  # a file that ends before its header says so
+            st.error(words(error.key, **error.values))
+            start, content = 0.0, audio.excerpt(whole, 0.0, length)
         given = Given(f"{given.id}@{start:.2f}+{length:g}", content)
     wav = cache.MAPS.get(
         ("wav", given.id, length), lambda: audio.to_wav(content.samples, content.sample_rate), len

@@ -78,22 +78,25 @@ def sample(key: str, keys: Sequence[str], load: Callable[[str], Picture | Sound]
     return Given(name, load(name))
 
 
-def uploaded(what: str, key: str, extensions: Sequence[str], most: int) -> bytes | None:
-    """The bytes of the visitor's file; None, with a word on sizes and links, where there is none yet.
+def uploaded(
+    what: str, key: str, formats: Sequence[str], most: int, extensions: Sequence[str] | None = None
+) -> bytes | None:
+    """The bytes of the visitor's file; None, with a word on formats, sizes and links, where there is none.
 
-    How large it may be, `most` bytes, is said beforehand: Streamlit refuses larger files in English alone.
+    What it may be, and how large, `most` bytes, is said beforehand: Streamlit refuses larger files, and those
+    of other `extensions`, in English alone.
     """
     words = current_words()
     label = words(f"frame.upload_{what}")
     file = st.file_uploader(
         label,
-        type=list(extensions),
+        type=extensions,
         key=key,
         max_upload_size=most // 10**6,
         label_visibility="collapsed",
     )
     if file is None:
-        st.caption(words("frame.upload_note", limit=most // 10**6))
+        st.caption(words("frame.upload_note", formats=", ".join(formats), limit=most // 10**6))
         return None
     return file.getvalue()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache as remembered
+from functools import lru_cache
 
 import streamlit as st
 
@@ -213,7 +213,7 @@ def weights_for(architecture: Architecture, options: Options) -> str:
     return names[0] if names and asked != RANDOM else f"{RANDOM}:{st.session_state['seed']}"
 
 
-@remembered
+@lru_cache(1024)
 def _fitting(key: str, items: Items) -> tuple[str, ...]:
     return tuple(card.name for card in fitting(key, dict(items)))
 

@@ -17,6 +17,8 @@ class _Turn:
     def __init__(self) -> None:
         self.lock = Lock()
         self.waiting = 0
+        self.made: tuple[Any, ...] = ()
+        """A value too large to be kept, for those who wait for it now."""
 
 
 class Store:
@@ -39,23 +41,32 @@ class Store:
             turn.waiting += 1
         try:
             with turn.lock:
-                return self._made(key, make, size_of)
+                return self._made(key, turn, make, size_of)
         finally:
             with self._lock:
                 turn.waiting -= 1
                 if not turn.waiting:  # dropped earlier, a newcomer would compute beside those who wait
                     del self._making[key]
 
-    def _made(self, key: Hashable, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
+    def _made(self, key: Hashable, turn: _Turn, make: Callable[[], T], size_of: Callable[[T], int]) -> T:
         with self._lock:
             if key in self._kept:
                 return cast(T, self._kept[key][0])
+        if turn.made:
+            return cast(T, turn.made[0])
         value = make()
         size = size_of(value)
         with self._lock:
             if size <= self._kept.maxsize:
                 self._kept[key] = (value, size)
+            else:
+                turn.made = (value,)
         return value
+
+    @property
+    def budget(self) -> int:
+        """Bytes that may be kept."""
+        return int(self._kept.maxsize)
 
     @property
     def used(self) -> int:

@@ -6,7 +6,7 @@ from dsviz.architectures.architecture import Tokens
 from dsviz.errors import InputError
 from dsviz.inputs.dates import SAMPLES, answer, tidy
 from dsviz.ui.cache import Given
-from dsviz.ui.state import FIELDS, current_words
+from dsviz.ui.state import FIELDS, TEXT_LENGTH, current_words
 
 _SAMPLES = "text_samples"
 
@@ -15,7 +15,8 @@ def source(entry: Tokens) -> Given:
     """The text that is read; where it cannot be, a sentence says so and the sample stands in."""
     words = current_words()
     with st.container(gap="xsmall"):
-        st.text_input(words("frame.text"), key="text", help=words("frame.text_help", n=entry.length))
+        told = words("frame.text_help", n=entry.length)
+        st.text_input(words("frame.text"), max_chars=TEXT_LENGTH, key="text", help=told)
         st.menu_button(
             words("frame.text_samples"), SAMPLES, key=_SAMPLES, on_click=_take_sample, type="tertiary"
         )
@@ -33,8 +34,9 @@ def target(entry: Tokens, read: str) -> Given:
     words = current_words()
     known = answer(read) or ""
     st.text_input(
-        words("frame.target"), key="target", placeholder=known or None, help=words("frame.target_help")
-    )
+        words("frame.target"), max_chars=TEXT_LENGTH, key="target", placeholder=known or None,
+        help=words("frame.target_help"),
+    )  # fmt: skip
     return _checked(st.session_state["target"].strip() or known, "", entry)
 
 

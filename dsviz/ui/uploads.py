@@ -1,8 +1,11 @@
 """Files that were decoded: samples once for all sessions, uploads once for their own, gone with it."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import streamlit as st
@@ -14,10 +17,11 @@ from dsviz.inputs.image import Picture
 from dsviz.ui.store import budget
 from dsviz.weights import Weights, read_weights
 
+T = TypeVar("T")
 MOST_HELD = budget("DSVIZ_FILES_MIB", 1024)
 """Bytes of the weights that all visitors brought."""
-_HELD: WeakValueDictionary[int, Weights] = WeakValueDictionary()
-"""Those that some session still has."""
+_HELD: WeakValueDictionary[str, Weights] = WeakValueDictionary()
+"""By digest those that some session still has; who brings the same file shares them."""
 _READING = Lock()
 """Reading a file takes a few times its size: one after the other."""
 
@@ -34,16 +38,39 @@ def sample_sound(key: str) -> Sound:
     return samples.sound(key)
 
 
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_picture(digest: str, _data: bytes) -> Picture:  # noqa: ARG001 - the key of the cache
+def decoded_picture(digest: str, data: bytes) -> Picture:
     """An upload, decoded once; gone with the session. InputError as `image.decode`."""
-    return image.decode(_data)
+    return _or_raised(_picture(digest, data))
+
+
+def decoded_sound(digest: str, data: bytes, start: float) -> Sound:
+    """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
+    return _or_raised(_sound(digest, data, start))
 
 
 @st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def decoded_sound(digest: str, _data: bytes, start: float) -> Sound:  # noqa: ARG001 - as above
-    """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
-    return audio.decode(_data, start)
+def _picture(digest: str, _data: bytes) -> Picture | InputError:  # noqa: ARG001 - the key of the cache
+    return _tried(partial(image.decode, _data))
+
+
+# two voices, an enrolment and one to compare with it may be uploads
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
+def _sound(digest: str, _data: bytes, start: float) -> Sound | InputError:  # noqa: ARG001 - as above
+    return _tried(partial(audio.decode, _data, start))
+
+
+def _tried(decode: Callable[[], T]) -> T | InputError:
+    """A refusal is kept like anything else: what took long to refuse is not tried at every click."""
+    try:
+        return decode()
+    except InputError as error:
+        return error
+
+
+def _or_raised(found: T | InputError) -> T:
+    if isinstance(found, InputError):
+        raise found.with_traceback(None)
+    return found
 
 
 def digest_of(data: bytes) -> str:
@@ -52,19 +79,30 @@ def digest_of(data: bytes) -> str:
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def file_weights(digest: str, _data: bytes | None) -> Weights:  # noqa: ARG001 - the key of the cache
+def file_weights(digest: str, _data: bytes | None) -> Weights:
     """The visitor's file of weights, read once, then asked for by its digest; gone with the session.
 
     InputError as `read_weights`, and where the files of all visitors together take too much.
     """
     if _data is None:
-        raise InputError("weights.gone")
+        return held(digest)
     with _READING:
-        weights = read_weights(_data)
-        _HELD[id(weights)] = weights
-        if sum(map(_bytes_of, list(_HELD.values()))) > MOST_HELD:
-            del _HELD[id(weights)]
-            raise InputError("weights.server_full")
+        return _HELD.get(digest) or _read(digest, _data)
+
+
+def held(digest: str) -> Weights:
+    """Weights that some session has, also for work outside of its runs. InputError where none has them."""
+    weights = _HELD.get(digest)
+    if weights is None:
+        raise InputError("weights.gone")
+    return weights
+
+
+def _read(digest: str, data: bytes) -> Weights:
+    weights = read_weights(data)
+    if _bytes_of(weights) + sum(map(_bytes_of, list(_HELD.values()))) > MOST_HELD:
+        raise InputError("weights.server_full")
+    _HELD[digest] = weights
     return weights
 
 
@@ -88,6 +126,17 @@ class OwnFile:
 
 OWN, WHY_NONE = "weights_own", "weights_none"
 """Session entries: the `OwnFile`; the `InputError` that says why there is none."""
+UPLOAD = "weights.upload"
+"""The uploader's own entry: the file as it was brought."""
+
+
+def _brought(digest: str) -> bytes | None:
+    """The file itself, where a connection that was lost for a moment took what had been read of it."""
+    file = st.session_state.get(UPLOAD)
+    if digest in _HELD or file is None:
+        return None
+    data: bytes = file.getvalue()
+    return data if digest_of(data) == digest else None
 
 
 def own_file() -> OwnFile | None:
@@ -96,7 +145,7 @@ def own_file() -> OwnFile | None:
     if own is None:
         return None
     try:
-        file_weights(own.digest, None)
+        file_weights(own.digest, _brought(own.digest))
     except InputError as error:  # the server's caches were emptied
         del st.session_state[OWN]
         st.session_state[WHY_NONE] = error

@@ -10,13 +10,10 @@ from dsviz.ui.cache import FILE, Model
 from dsviz.ui.choose import take
 from dsviz.ui.markdown import plain
 from dsviz.ui.state import REFUSED, choice, current_words
-from dsviz.ui.uploads import OWN, WHY_NONE, OwnFile, own_file
+from dsviz.ui.uploads import OWN, UPLOAD, WHY_NONE, OwnFile, own_file
 from dsviz.weights import MOST_MIB
 
-# Megvii's own files end in .pth.tar, and are no tar archives
-ENDINGS = ("safetensors", "pt", "pth", "ckpt", "tar", "bin", "h5", "hdf5", "params")
 NOT_IN_LINK = "weights.not_in_link"
-_UPLOAD = "weights.upload"
 
 
 def arrive(*, arrived: bool) -> None:
@@ -30,8 +27,7 @@ def control() -> None:
     words = current_words()
     st.file_uploader(
         words("weights.upload"),
-        type=list(ENDINGS),
-        key=_UPLOAD,
+        key=UPLOAD,
         on_change=_uploaded,
         max_upload_size=MOST_MIB,
         label_visibility="collapsed",
@@ -86,7 +82,7 @@ def _misfit(model: Model) -> InputError | None:
 def _uploaded() -> None:
     """A file was brought or taken away; one that says what it is opens its network with its options."""
     state = st.session_state
-    file = state.get(_UPLOAD)
+    file = state.get(UPLOAD)
     for entry in (OWN, REFUSED, WHY_NONE):
         state.pop(entry, None)
     if file is None:

@@ -105,6 +105,8 @@ def test_work_that_is_stopped_goes_on_where_it_was_and_is_kept_for_everyone() ->
     job.stopped = False
     job.work()
     assert not job.running
+    assert job.batches is None, "finished work holds no network"
+    job.work()
     assert begun == [1]
     kept = MAPS.get(("job of a test",), lambda: pytest.fail("it is not kept"), lambda _: 0)
     assert kept.scores[:, 0].tolist() == list(range(10))

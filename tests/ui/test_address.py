@@ -95,6 +95,50 @@ def test_the_apps_own_address_does_not_undo_what_the_visitor_does_next(browser):
     assert browser.session_state["l"] == 4
 
 
+@pytest.fixture
+def navigated(monkeypatch):
+    """Whether the visitor went back or forward, as Streamlit tells."""
+    context = SimpleNamespace(is_history_navigation=False)
+    monkeypatch.setattr(address, "get_script_run_ctx", lambda: context)
+    return context
+
+
+def clicked(browser, *places):
+    """The visitor steps on; every run writes the address."""
+    for place in places:
+        adopt(FIELDS)
+        browser.session_state["l"] = place
+        publish(FIELDS)
+
+
+def test_clicks_that_are_faster_than_the_address_are_not_undone(browser, navigated):
+    clicked(browser, 3, 4, 5)
+    browser.query_params["l"] = "3"  # the browser has not heard of the last two yet
+    adopt(FIELDS)
+    assert (browser.session_state[ARRIVED], browser.session_state["l"]) == (False, 5)
+
+
+def test_going_back_opens_the_screen_before(browser, navigated):
+    clicked(browser, 3, 4, 5)
+    browser.query_params["l"] = "4"
+    navigated.is_history_navigation = True
+    adopt(FIELDS)
+    assert (browser.session_state[ARRIVED], browser.session_state["l"]) == (True, 4)
+
+
+def test_a_link_to_a_screen_of_some_time_ago_opens_it(browser, navigated, monkeypatch):
+    clicked(browser, 3, 4)
+    monkeypatch.setattr(address, "STALE", 0.0)
+    browser.query_params["l"] = "3"
+    adopt(FIELDS)
+    assert browser.session_state["l"] == 3
+
+
+def test_what_is_remembered_of_addresses_does_not_grow(browser, navigated):
+    clicked(browser, *range(100))
+    assert len(browser.session_state[address._BEFORE]) == address.RECENT
+
+
 def test_a_new_link_in_an_old_session_wins_and_keeps_what_it_does_not_say(browser):
     browser.query_params.update(l="3", order="energy")
     adopt(FIELDS)

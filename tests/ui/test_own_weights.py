@@ -33,7 +33,7 @@ def of_file(monkeypatch: pytest.MonkeyPatch, tensors: dict[str, Tensor]) -> None
     def given(*_: object) -> Weights:
         return weights
 
-    monkeypatch.setattr(cache, "file_weights", given)
+    monkeypatch.setattr(cache, "held", given)
 
 
 @pytest.mark.parametrize("architecture", CATALOG, ids=lambda architecture: architecture.key)

@@ -72,6 +72,20 @@ def test_the_least_recently_used_goes_first():
     assert put(store, "b", 1)
 
 
+def test_what_is_too_large_to_be_kept_is_made_once_for_all_who_wait_for_it_now():
+    store, make = Store(10), Maker()
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(store.get, "key", make, sized(11)) for _ in range(4)]
+        assert make.started.wait(SECONDS)
+        until = monotonic() + SECONDS
+        while store._making["key"].waiting < 4:
+            assert monotonic() < until
+            sleep(0.001)
+        make.go_on.set()
+        assert [each.result(SECONDS) for each in asked] == ["made"] * 4
+    assert (make.calls, store.used, store._making) == (1, 0, {})
+
+
 def test_a_big_newcomer_pushes_out_as_many_as_it_needs():
     store = Store(10)
     for key in range(5):

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import dsviz
-from dsviz.ui.weights_file import ENDINGS
 from dsviz.weights import MOST_MIB
 
 SETTINGS = Path(dsviz.__file__).parents[1] / ".streamlit" / "config.toml"
@@ -22,8 +21,3 @@ def test_the_server_takes_a_request_that_is_a_little_larger_than_the_largest_fil
         pytest.skip("installed without the app's settings")
     # the request has a frame around the file, and the server compares the whole of it
     assert tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["server"]["maxUploadSize"] > MOST_MIB
-
-
-@pytest.mark.parametrize("name", ["ShuffleNetV1.pth.tar", "last.ckpt", "xception_weights.h5", "net.params"])
-def test_files_are_taken_under_the_names_that_they_are_published_with(name: str) -> None:
-    assert name.endswith(tuple(f".{ending}" for ending in ENDINGS))

@@ -73,6 +73,8 @@ class Job:
     def work(self) -> None:
         """For `CHUNK` seconds, or one batch where that takes longer; the whole is kept for everyone."""
         with self.lock:
+            if self.scores and self.done == self.count:
+                return
             if self.batches is None:
                 self.batches = self.begin()
             with COMPUTING:
@@ -81,6 +83,7 @@ class Job:
                     self.scores.append(next(self.batches))
                 self.seconds += perf_counter() - began
             if self.done == self.count:
+                self.batches = None  # and with it the network
                 MAPS.get(self.name, lambda: self.result, lambda made: made.nbytes)
 
 

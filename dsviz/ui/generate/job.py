@@ -60,6 +60,8 @@ class Job:
     def write(self) -> None:
         """Write for `CHUNK` seconds, or one pixel where that takes longer."""
         with self.lock:
+            if self.finished:
+                return
             if self.pixels is None:
                 self.pixels = self.begin()
             with COMPUTING:
@@ -67,6 +69,8 @@ class Job:
                 while self.running and perf_counter() - began < CHUNK:
                     self.drawn = next(self.pixels)
                 self.seconds += perf_counter() - began
+            if self.finished:
+                self.pixels = None  # and with it the network
 
 
 def name_of(choice: Choice, given: Given, wish: Wish) -> Hashable:

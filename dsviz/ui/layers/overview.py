@@ -206,7 +206,7 @@ def brief(words: Words, value: float) -> str:
     if value == 0:
         return "0"
     size = abs(value)
-    if size < 1e-3:
+    if not 1e-3 <= size < 1e6:
         return words.significant(value)
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 else 4
     return words.number(value, digits)

@@ -37,14 +37,14 @@ def show() -> None:
     if not fits(choice):
         return
     names = [block_name(words, block.path) for block in blocks]
-    if isinstance(entry, Features):
+    ahead = place.ahead(entry)
+    if ahead:
         names.insert(0, words("layers.front_title"))
     number = place.block_number(names, blocks, costs)
     _title(words, choice, names[number])
     _strip(words, choice, number)
     with frame.slot():
         controls.block(words, names)
-    ahead = len(names) - len(blocks)
     if isinstance(entry, Features) and number < ahead:
         front_end.show(words, theme, given, entry)
         return

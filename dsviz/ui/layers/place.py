@@ -8,12 +8,18 @@ import streamlit as st
 
 from dsviz.analysis.cost import Costs
 from dsviz.analysis.stages import BlockOutline
+from dsviz.architectures.architecture import Features, Input
 from dsviz.layers.kind import Kind
 from dsviz.ui.address import ARRIVED
 from dsviz.ui.layers.view import BlockView, Chosen, Column, Space
 
 _SEEN = "layers-seen"
 _PLACE = ("y", "x")
+
+
+def ahead(entry: Input) -> int:
+    """How many blocks stand before the network's own: the front end that makes its features, if any."""
+    return 1 if isinstance(entry, Features) else 0
 
 
 def block_number(names: Sequence[str], blocks: Sequence[BlockOutline], costs: Costs) -> int:

@@ -13,7 +13,7 @@ from dsviz.analysis.export import csv_of, json_of
 from dsviz.recording import record
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
-from dsviz.ui.large import MOST_PARAMS
+from dsviz.ui.large import MOST_PARAMS, runs
 from dsviz.ui.network import diagram
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
@@ -61,7 +61,7 @@ def files_of(shown: Shown, choice: Choice, given: Given) -> tuple[File, ...]:
     ]
     if costs.params <= MOST_PARAMS:
         files.append(File("weights", f"{key}-weights.npz", BINARY, lambda: weights(choice)))
-        if kept <= MOST_VALUES:
+        if kept <= MOST_VALUES and runs(choice):
             files.append(File("maps", f"{key}-maps.npz", BINARY, lambda: maps(choice, given)))
     return tuple(files)
 

@@ -1,6 +1,7 @@
 """The whole page, card by card."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from dsviz.figures.theme import Theme
 from dsviz.text import Words
 from dsviz.ui import cache
 from dsviz.ui.cache import Given
+from dsviz.ui.layers.place import ahead
 from dsviz.ui.network import cards, diagram, figures, files, sharing
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
@@ -36,7 +38,7 @@ def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
     shown = Shown(architecture, choice.options, costs_for(choice.options), words, theme)
     st.html(_STYLE)
     _head(shown)
-    opened = diagram.card(shown, _open)
+    opened = diagram.card(shown, partial(_open, ahead(choice.entry)))
     cards.kinds(shown)
     cards.layers(shown)
     sharing.card(shown)
@@ -46,9 +48,9 @@ def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
     return opened
 
 
-def _open(place: int) -> None:
-    """Make a block the one on screen; runs before the frame reads it."""
-    st.session_state["l"] = place
+def _open(ahead: int, place: int) -> None:
+    """Make a block the one on screen, counted from what stands `ahead`; runs before the frame reads it."""
+    st.session_state["l"] = ahead + place
 
 
 def _head(shown: Shown) -> None:

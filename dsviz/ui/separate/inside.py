@@ -15,6 +15,7 @@ from dsviz.ui import cache
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
 from dsviz.ui.layers.names import geometry, operation_name, role_of, size_text
+from dsviz.ui.layers.place import ahead
 from dsviz.ui.separate.heard import Plane
 from dsviz.ui.separate.maps import Looks, Map, figure
 from dsviz.ui.separate.subject import Subject
@@ -114,5 +115,5 @@ def _legend(words: Words, theme: Theme) -> str:
 def _open(subject: Subject, block: BlockOutline) -> None:
     """The same block on the page that explains every value."""
     outline = cache.outline(subject.model.key, subject.model.items)
-    st.session_state["l"] = outline.index(block)
+    st.session_state["l"] = ahead(subject.model.entries[0]) + outline.index(block)
     st.switch_page("pages/layers.py")

@@ -58,6 +58,8 @@ class Job:
                 began = perf_counter()
                 self.written.append(next(self.tokens))
                 self.seconds += perf_counter() - began
+            if self.finished:
+                self.tokens = None  # and with it the network
 
 
 def current(view: View, wish: Wish) -> Job:
