@@ -4,7 +4,6 @@ import pytest
 
 from dsviz.text import Language, words
 
-
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 

@@ -1,4 +1,4 @@
-"""What visitors bring is read once, is shared by those who bring the same, and is bounded for all together."""
+"""What visitors bring is read once, shared by those who bring the same, and bounded for all together."""
 
 import gc
 from types import SimpleNamespace
