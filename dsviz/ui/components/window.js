@@ -202,7 +202,8 @@ class Arithmetic {
   step(event) {
     const move = arrow(event), [rows, columns] = this.data.result.shape;
     if (!move) return;
-    const row = clamp(this.pixel[0] + move[0], 0, rows - 1), column = clamp(this.pixel[1] + move[1], 0, columns - 1);
+    const [down, across] = this.data.hop; // in a map that is finer than the block's last one, one cell may be no step
+    const row = clamp(this.pixel[0] + move[0] * down, 0, rows - 1), column = clamp(this.pixel[1] + move[1] * across, 0, columns - 1);
     const cell = { side: "result", row, column };
     this.pick(cell, SETTLED);
     this.point({ hover: cell });

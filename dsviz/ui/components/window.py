@@ -105,6 +105,8 @@ class WindowView:
     tick: Tick | None
     labels: WindowLabels
     language: Language
+    hop: tuple[int, int] = (1, 1)
+    """So many cells of the result an arrow key goes."""
 
     def __post_init__(self) -> None:
         if (self.kernel is None) != (self.products is None):
@@ -149,6 +151,7 @@ def _payload(data: WindowView) -> dict[str, Any]:
         "source": _map(data.source),
         "result": _map(data.result),
         "pixel": list(data.pixel),
+        "hop": list(data.hop),
         "taps": asdict(data.taps),
         "window": _grid(data.window),
         "kernel": _grid(data.kernel),

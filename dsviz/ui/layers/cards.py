@@ -98,6 +98,7 @@ def _window_of(
 ) -> None:
     column = columns[1]
     step = view.recorded.steps[column.stage.rows[0] if column.stage else column.row]
+    at = target(view, column)
     window_card(
         key,
         words,
@@ -106,7 +107,8 @@ def _window_of(
         view.channel(column, chosen),
         view.place(column, chosen),
         why,
-        _on_window(target(view, column), axes_of(step)),
+        at.hop,
+        _on_window(at, axes_of(step)),
     )
     if dead := dead_taps.dead_taps(step):
         show_dead(words, dead)

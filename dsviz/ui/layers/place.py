@@ -66,6 +66,13 @@ class Target:
     def channel(self, channel: int) -> None:
         st.session_state[self.field] = channel
 
+    @property
+    def hop(self) -> Space:
+        """So many cells of the column a step must take to be a step for the session, too."""
+        if len(self.space) != len(self.whole):
+            return (1,) * len(self.space)
+        return tuple(max(1, -(-own // whole)) for own, whole in zip(self.space, self.whole, strict=True))
+
     def place(self, place: Space) -> None:
         """Point at a place of the column; called before the script runs again."""
         if len(self.space) != len(self.whole):

@@ -49,6 +49,7 @@ def window_card(
     channel: int,
     place: Space,
     why: WindowSum | PoolWindow | Window,
+    hop: Space,
     on_pick: Callable[[Pick], None],
 ) -> None:
     """One channel: the window on the input, its products with the kernel, and where the sum goes."""
@@ -61,6 +62,7 @@ def window_card(
         source=_map(words, source, why.in_channel),
         result=_map(words, result, channel),
         pixel=_two(place, 0),
+        hop=_two(hop, 1),
         taps=_taps(step),
         window=_grid(_blank(why) if isinstance(why, PoolWindow) else why.values),
         kernel=None if kernel is None else _grid(kernel),
