@@ -12,8 +12,6 @@ from dsviz.ui.state import Choice, current_words
 
 MOST_PARAMS = int(os.environ.get("DSVIZ_MOST_PARAMS", "64_000_000"))
 """Values of the largest network that is built for maps; four bytes each, so that two of them are kept."""
-
-
 MOST_MACS = int(os.environ.get("DSVIZ_MOST_MACS", "60_000_000_000"))
 """Of one pass: twice what the largest network of a paper takes for four seconds of sound."""
 

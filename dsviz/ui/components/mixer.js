@@ -38,7 +38,9 @@ class Mixer {
     try {
       await Promise.all(data.lanes.map((lane) => this.load(lane.url)));
     } catch (lost) {
-      if (urls === this.urls) this.urls = undefined; // the next run of the script tries again
+      if (urls !== this.urls) return;
+      this.urls = undefined; // pressing Play tries again
+      this.part(".play").disabled = false;
       return;
     }
     if (urls !== this.urls) return; // others came meanwhile; that call goes on
@@ -126,6 +128,7 @@ class Mixer {
   }
 
   play() {
+    if (!this.urls) return void this.update(this.data).then(() => this.urls && this.play());
     this.context ??= new AudioContext(); // not before a click: browsers want one
     this.context.resume();
     if (this.at >= this.data.seconds - 0.02) this.at = 0;
