@@ -38,7 +38,14 @@ EARLY: Mapping[str, Value] = {"early": 20, "early_share": 0.6}
 """Smaller pictures in the first part of a run."""
 
 
-def _cifar10(variant: str, network: str, steps: int, settings: Mapping[str, Value], **options: Value) -> Plan:
+def _cifar10(
+    variant: str,
+    network: str,
+    steps: int,
+    settings: Mapping[str, Value],
+    half: bool = False,
+    **options: Value,
+) -> Plan:
     """The paper's way, shorter: SGD, weight decay 5e-4."""
     return Plan(
         task="cifar10",
@@ -52,6 +59,7 @@ def _cifar10(variant: str, network: str, steps: int, settings: Mapping[str, Valu
         decay=5e-4,
         watch=500,
         settings=settings,
+        half=half,
     )
 
 
@@ -149,16 +157,14 @@ MOBILENET29 = _cifar10(
     kind="depthwise",
     alpha=0.5,
 )
-MOBILENET29_FULL = replace(
-    _cifar10(
-        "mobilenet29-alpha1",
-        "pydmobilenet",
-        14_500,
-        {**EARLY, **GENTLE, "gentle_share": 0.5},
-        kind="depthwise",
-        alpha=1.0,
-    ),
+MOBILENET29_FULL = _cifar10(
+    "mobilenet29-alpha1",
+    "pydmobilenet",
+    14_500,
+    {**EARLY, **GENTLE, "gentle_share": 0.5},
     half=True,
+    kind="depthwise",
+    alpha=1.0,
 )
 PYRAMID29 = _cifar10(
     "pyramid29",
@@ -168,7 +174,7 @@ PYRAMID29 = _cifar10(
     kind="pyramid_add",
     alpha=0.5,
 )
-RESNET20 = replace(_cifar10("resnet20", "resnet_cifar", 30_000, {"early": 20, "early_share": 0.5}), half=True)
+RESNET20 = _cifar10("resnet20", "resnet_cifar", 30_000, {"early": 20, "early_share": 0.5}, half=True)
 SHUFFLENET = replace(
     _cifar10(
         "cifar",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from trained import address_of, each_card_of
 
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
@@ -19,23 +20,17 @@ from dsviz.training.plans import PLANS
 from dsviz.ui.generate.canvas import SHOWN
 from dsviz.ui.generate.place import Part
 from dsviz.ui.generate.upper import digit
-from dsviz.weights import fitting, shipped
 
 ARCHITECTURES = {architecture.key: architecture for architecture in CATALOG}
 WRITERS = [architecture for architecture in CATALOG if architecture.task is Task.DRAW]
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.DRAW)
-CARDS = [card for architecture in WRITERS for card in shipped(architecture.key)]
-TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+TRAINED = each_card_of(WRITERS)
 EACH = pytest.mark.parametrize("architecture", WRITERS, ids=lambda architecture: architecture.key)
 
 
 def tiny(architecture, **more):
     options = {f"{architecture.key}-{name}": str(value) for name, value in architecture.small.items()}
     return {"lang": "en", "arch": architecture.key, "gen-side": "4", **options, **more}
-
-
-def options_of(card):
-    return {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
 
 
 def picture_of(app):
@@ -142,7 +137,9 @@ def test_a_network_that_cannot_write_gives_way_to_one_that_can(opened):
 @TRAINED
 @pytest.mark.parametrize("language", Language)
 def test_the_page_opens_trained_and_says_how_well(opened, read, card, language):
-    app = opened("generate", {"lang": language.value, "arch": card.network} | options_of(card))
+    address = address_of(card, lang=language.value)
+    del address["w"]
+    app = opened("generate", address)
     said = words(language)
     assert app.session_state["w"] in {None, card.name}
     assert any(said.number(card.metric.value, 3) in piece.value for piece in app.main.markdown)
@@ -152,7 +149,7 @@ def test_the_page_opens_trained_and_says_how_well(opened, read, card, language):
 
 @TRAINED
 def test_of_random_weights_no_skill_is_told_and_trained_ones_are_offered(opened, card):
-    app = opened("generate", {"lang": "en", "arch": card.network, "w": "random"} | options_of(card))
+    app = opened("generate", address_of(card, w="random"))
     assert not any(str(card.metric.count) in piece.value for piece in app.main.markdown)
     app.button(key=f"take_{card.name}").click().run()
     assert not app.exception
@@ -160,18 +157,12 @@ def test_of_random_weights_no_skill_is_told_and_trained_ones_are_offered(opened,
     assert any(str(card.metric.count) in piece.value for piece in app.main.markdown)
 
 
-def test_the_app_begins_with_what_was_trained():
-    for architecture in WRITERS:
-        if shipped(architecture.key):
-            assert fitting(architecture.key, architecture.starts)
-
-
 @TRAINED
 def test_trained_weights_write_ink_in_lumps_and_random_ones_noise(opened, card):
     """Neighbours agree far more often in what was trained than in noise."""
 
     def agreement(**more):
-        address = {"lang": "en", "arch": card.network, "gen-side": "16", **options_of(card), **more}
+        address = address_of(card, **{"gen-side": "16"}) | more
         app = opened("generate", address | {"gen-seed": "3"})
         app = generated(app)
         pixels = picture_of(app)
@@ -183,7 +174,7 @@ def test_trained_weights_write_ink_in_lumps_and_random_ones_noise(opened, card):
 
 @TRAINED
 def test_a_digit_that_training_never_saw_is_completed(opened, card):
-    address = {"lang": "en", "arch": card.network, "gen-part": "lower", "gen-digit": "3", **options_of(card)}
+    address = address_of(card, **{"gen-part": "lower", "gen-digit": "3"})
     size = ARCHITECTURES[card.network].inputs_for(card.options)[0].size
     app = opened("generate", address)
     assert app.number_input(key="gen-digit").value == 3

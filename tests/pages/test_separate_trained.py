@@ -3,24 +3,17 @@
 import numpy as np
 import pytest
 from separators import SEPARATORS, gains, lanes
+from trained import address_of, each_card_of
 
 from dsviz.text import Language, words
 from dsviz.ui.separate.page import WEAK
-from dsviz.weights import fitting, shipped
 
-CARDS = [card for architecture in SEPARATORS for card in shipped(architecture.key)]
-TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+TRAINED = each_card_of(SEPARATORS)
 
 
-def test_the_app_begins_with_what_was_trained():
-    for architecture in SEPARATORS:
-        if shipped(architecture.key):
-            assert fitting(architecture.key, architecture.starts)
-
-
-def with_options(card, **more):
-    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
-    return {"lang": "en", "arch": card.network, "w": card.name, "sep-seconds": "2", **options, **more}
+def short(card, **more):
+    """A link to the checkpoint with a mixture of two seconds."""
+    return address_of(card, **{"sep-seconds": "2"} | more)
 
 
 def begun(card):
@@ -31,7 +24,7 @@ def begun(card):
 @TRAINED
 @pytest.mark.parametrize("language", Language)
 def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, language):
-    app = opened("separate", with_options(card, lang=language.value))
+    app = opened("separate", short(card, lang=language.value))
     assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == begun(card)
     said = words(language)
     told = said("separate.skill", n=card.metric.count, value=said.number(card.metric.value, 1))
@@ -45,14 +38,14 @@ def test_trained_weights_are_heard_and_their_skill_is_told(opened, card, languag
 @TRAINED
 def test_on_the_first_mixture_trained_weights_do_better_than_random_ones(opened, card):
     """Synthetic voices are none that it learned from, so no more is asked."""
-    own = with_options(card, **{"sep-filters": "network", "sep-mask": "network"})
+    own = short(card, **{"sep-filters": "network", "sep-mask": "network"})
     learned, chance = (gains(opened("separate", own | more)) for more in ({}, {"w": "random"}))
     assert np.mean(learned) > np.mean(chance)
 
 
 @TRAINED
 def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
-    app = opened("separate", with_options(card) | {"w": "random"})
+    app = opened("separate", short(card) | {"w": "random"})
     assert app.session_state["sep-mask"] == "ideal"
     app.button(key=f"take_{card.name}").click().run()
     assert not app.exception
@@ -64,5 +57,5 @@ def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card
 def test_a_network_that_learned_enough_begins_and_a_weak_one_does_not(opened, card, monkeypatch):
     for least, chosen in ((-99.0, ("network", "network")), (99.0, ("cosine", "ideal"))):
         monkeypatch.setattr("dsviz.ui.separate.page.WEAK", least)
-        app = opened("separate", with_options(card))
+        app = opened("separate", short(card))
         assert (app.session_state["sep-filters"], app.session_state["sep-mask"]) == chosen

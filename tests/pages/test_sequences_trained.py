@@ -1,24 +1,11 @@
 """Trained networks on the page Sequences: right where training never looked, and sure of it."""
 
-import pytest
+from trained import address_of, each_card_of
 from writers import ENGLISH, TEXT, WRITERS, played, shown, stepped, text_of
 
 from dsviz.inputs.dates import Part, answer, examples, part_of
-from dsviz.weights import fitting, shipped
 
-CARDS = [card for architecture in WRITERS for card in shipped(architecture.key)]
-TRAINED = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-
-
-def test_the_app_begins_with_what_was_trained():
-    for architecture in WRITERS:
-        if shipped(architecture.key):
-            assert fitting(architecture.key, architecture.starts)
-
-
-def with_options(card, **more):
-    options = {f"{card.network}-{name}": str(value) for name, value in card.options.items()}
-    return {"lang": "en", "arch": card.network, "w": card.name, **options, **more}
+TRAINED = each_card_of(WRITERS)
 
 
 @TRAINED
@@ -26,7 +13,7 @@ def test_trained_weights_answer_what_training_never_saw(opened, card):
     sources = [next(examples(seed, Part.HELD_OUT)) for seed in (1, 4, 7)]
     right = 0
     for example in sources:
-        app = played(opened("sequences", with_options(card, text=example.source)))
+        app = played(opened("sequences", address_of(card, text=example.source)))
         written = text_of(shown(app)[0])
         exact = written == example.target
         right += exact
@@ -43,7 +30,7 @@ def test_trained_weights_answer_what_training_never_saw(opened, card):
 @TRAINED
 def test_trained_weights_are_sure_where_random_ones_are_not(opened, card):
     def best(**more):
-        data = shown(stepped(opened("sequences", with_options(card, text=TEXT, **more))))[0]
+        data = shown(stepped(opened("sequences", address_of(card, text=TEXT, **more))))[0]
         return data["candidates"][0][0]["chance"]
 
     assert best() > best(w="random") + 0.3
@@ -51,7 +38,7 @@ def test_trained_weights_are_sure_where_random_ones_are_not(opened, card):
 
 @TRAINED
 def test_one_click_brings_a_text_that_training_never_saw(opened, card):
-    app = opened("sequences", with_options(card, target="x"))
+    app = opened("sequences", address_of(card, target="x"))
     sources = set()
     for _ in range(3):
         app.button(key="seq_example").click().run()
@@ -66,7 +53,7 @@ def test_one_click_brings_a_text_that_training_never_saw(opened, card):
 @TRAINED
 def test_random_weights_claim_no_skill_and_trained_ones_are_offered(opened, card):
     figure = ENGLISH.number(100 * card.metric.value, 1)
-    app = opened("sequences", with_options(card) | {"w": "random"})
+    app = opened("sequences", address_of(card) | {"w": "random"})
     assert not any(figure in caption.value for caption in app.main.caption)
     app.button(key=f"take_{card.name}").click().run()
     assert not app.exception

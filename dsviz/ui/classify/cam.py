@@ -117,7 +117,7 @@ def _map(shown: Weighed) -> None:
         values=shown.values,
         signed=shown.signed,
         cell=shown.cell,
-        told=lambda value: words.significant(value),
+        told=words.significant,
         alt=words("classify.cam_alt", name=subject.answered.names[target], size=size_text(step.shape[1:])),
         frame=_frame(shown),
     )

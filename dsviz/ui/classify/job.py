@@ -61,8 +61,12 @@ class Job:
         return max(0, sum(map(len, self.scores)) - 1)
 
     @property
+    def finished(self) -> bool:
+        return self.done == self.count
+
+    @property
     def running(self) -> bool:
-        return not self.stopped and self.done < self.count
+        return not self.stopped and not self.finished
 
     @property
     def result(self) -> Slid:
@@ -73,7 +77,7 @@ class Job:
     def work(self) -> None:
         """For `CHUNK` seconds, or one batch where that takes longer; the whole is kept for everyone."""
         with self.lock:
-            if self.scores and self.done == self.count:
+            if self.finished:
                 return
             if self.batches is None:
                 self.batches = self.begin()
@@ -82,7 +86,7 @@ class Job:
                 while self.running and perf_counter() - began < CHUNK:
                     self.scores.append(next(self.batches))
                 self.seconds += perf_counter() - began
-            if self.done == self.count:
+            if self.finished:
                 self.batches = None  # and with it the network
                 MAPS.get(self.name, lambda: self.result, lambda made: made.nbytes)
 
@@ -103,7 +107,7 @@ def found(subject: Subject, grid: Grid) -> Slid | None:
 
     def make() -> Slid:
         mine = current(subject, grid)
-        if mine is not None and mine.done == mine.count:
+        if mine is not None and mine.finished:
             return mine.result
         if not at_once:
             raise _MissingError

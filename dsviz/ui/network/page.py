@@ -48,9 +48,9 @@ def show(choice: Choice, given: Given, words: Words, theme: Theme) -> bool:
     return opened
 
 
-def _open(ahead: int, place: int) -> None:
-    """Make a block the one on screen, counted from what stands `ahead`; runs before the frame reads it."""
-    st.session_state["l"] = ahead + place
+def _open(first: int, place: int) -> None:
+    """Make a block the one on screen, the network's own begin at `first`; runs before the frame reads it."""
+    st.session_state["l"] = first + place
 
 
 def _head(shown: Shown) -> None:
