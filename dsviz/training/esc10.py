@@ -48,7 +48,7 @@ class Esc10(Task):
         if not isinstance(entry, Waveform):
             raise ValueError(f"{plan.network} reads no sound")
         table = rows(folder / FOLDER / "labels.csv")
-        self.device, self.channels, self.settings = device, entry.channels, plan.settings
+        self.device, self.channels = device, entry.channels
         self.rate = entry.sample_rate
         self.labels = tuple(row["class"] for row in sorted(
             {row["class_id"]: row for row in table}.values(), key=lambda row: int(row["class_id"])
@@ -63,7 +63,7 @@ class Esc10(Task):
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         clips, truth = (tensor[chosen.to(self.device)] for tensor in self.splits["training"])
-        count, length = len(clips), self._length(clips.shape[-1], moment.progress)
+        count, length = len(clips), self._length(clips.shape[-1], moment)
         places = torch.rand(count, generator=moment.generator).tolist()
         back = torch.rand(count, generator=moment.generator).lt(0.5).tolist()
         gain = 10 ** (LOUDER / 20 * (2 * torch.rand(count, 1, generator=moment.generator) - 1))
@@ -82,10 +82,11 @@ class Esc10(Task):
     def test(self, network: nn.Module) -> Sequence[Metric]:
         return self.validate(network)
 
-    def _length(self, whole: int, progress: float) -> int:
+    def _length(self, whole: int, moment: Moment) -> int:
         """Samples of a training example."""
-        shorter = progress < float(self.settings.get("early_share", 0.0))
-        return min(whole, round(float(self.settings["early"]) * self.rate)) if shorter else whole
+        settings = moment.settings
+        shorter = moment.progress < float(settings.get("early_share", 0.0))
+        return min(whole, round(float(settings["early"]) * self.rate)) if shorter else whole
 
     def _heard(self, clips: Tensor) -> Tensor:
         """(batch, channels, samples)."""

@@ -65,6 +65,7 @@ def _card(run: Run, network: nn.Module, metrics: list[Metric], command: str) -> 
 def notes(plan: Plan, task: Task | type[Task], device: str = "cpu") -> dict[str, Value]:
     """What a card tells of the recipe besides steps and batch."""
     first = {FIRST_KERNELS: "rescaled"} if task.rescales else {}
+    again = _restarted(plan)
     precision = {"precision": "bfloat16"} if halves(plan, device) else {}
     return {
         "optimizer": "AdamW" if plan.optimizer is Optimizer.ADAM else "SGD",
@@ -72,6 +73,15 @@ def notes(plan: Plan, task: Task | type[Task], device: str = "cpu") -> dict[str,
         "weight_decay": plan.decay,
         "average": plan.average,
         **plan.settings,
+        **again,
         **first,
         **precision,
     }
+
+
+def _restarted(plan: Plan) -> dict[str, Value]:
+    if plan.restart is None:
+        return {}
+    cycle = plan.cycle(plan.steps - 1)
+    told = {"after": cycle.first, "rate": cycle.rate, **cycle.settings}
+    return {f"restart_{name}": value for name, value in told.items()}

@@ -112,10 +112,11 @@ def halves(plan: Plan, device: str) -> bool:
 
 def rate(plan: Plan, step: int) -> float:
     """The learning rate of step `step`, counted from 0."""
-    progress = step / plan.steps
+    cycle = plan.cycle(step)
+    progress = cycle.progress(step)
     if progress < plan.warm:
-        return plan.rate * (progress + 1 / plan.steps) / plan.warm
-    return plan.rate * 0.5 * (1 + math.cos(math.pi * (progress - plan.warm) / (1 - plan.warm)))
+        return cycle.rate * (progress + 1 / cycle.steps) / plan.warm
+    return cycle.rate * 0.5 * (1 + math.cos(math.pi * (progress - plan.warm) / (1 - plan.warm)))
 
 
 def chosen(size: int, batch: int, step: int, seed: int) -> Tensor:
@@ -136,7 +137,8 @@ def _step(run: Run) -> float:
     chance = torch.Generator().manual_seed(run.seed * 1_000_003 + run.step)
     torch.manual_seed(run.seed * 1_000_003 + run.step)  # dropout's
     places = chosen(task.size, plan.batch, run.step, run.seed)
-    batch = task.batch(places, Moment(run.step / plan.steps, chance))
+    cycle = plan.cycle(run.step)
+    batch = task.batch(places, Moment(cycle.progress(run.step), chance, cycle.settings))
     run.network.train()
     run.optimizer.zero_grad()
     with torch.autocast(run.device.type, torch.bfloat16, enabled=halves(plan, run.device.type)):

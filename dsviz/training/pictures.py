@@ -14,7 +14,6 @@ from torch.nn import functional as F
 
 from dsviz.architectures import find
 from dsviz.architectures.architecture import Image
-from dsviz.architectures.options import Value
 from dsviz.training.judge import accuracy, scores
 from dsviz.training.plan import Batch, Moment, Plan, Task
 from dsviz.weights.card import Metric, Source
@@ -31,7 +30,8 @@ class Pictures(Task):
     Settings of a plan: `early` is a smaller size that pictures have in the first `early_share` of the steps,
     which saves time and costs little. In the first `gentle_share` they are moved by no more than `shift` and
     the labels smoothed by `smoothing`, so that a small network soon learns something; then by `SHIFT` and
-    `SMOOTHING`, so that it does not learn its pictures by heart.
+    `SMOOTHING`, so that it does not learn its pictures by heart. `erase` is the side of a square that is
+    painted over in each picture.
     """
 
     data: ClassVar = (
@@ -49,7 +49,7 @@ class Pictures(Task):
             raise ValueError(f"{plan.network} reads no pictures")
         with np.load(folder / FILE) as archive:
             arrays = {name: archive[name] for name in archive.files}
-        self.device, self.entry, self.settings = device, entry, plan.settings
+        self.device, self.entry = device, entry
         self.labels = tuple(map(str, arrays["class_names"]))
         self.pixels = torch.from_numpy(decoded(arrays)).to(device)
         self.truth = torch.from_numpy(arrays["labels"].astype(np.int64)).to(device)
@@ -60,9 +60,11 @@ class Pictures(Task):
 
     def batch(self, chosen: Tensor, moment: Moment) -> Batch:
         places = chosen.to(self.device)
-        shift, smoothing = self._variety(moment.progress)
+        shift, smoothing = _variety(moment)
         pictures = varied(self.pixels[places], shift, moment.generator)
-        sized = self._sized(pictures, self._size(moment.progress))
+        if side := int(moment.settings.get("erase", 0)):
+            pictures = erased(pictures, side, self.entry.mean, moment.generator)
+        sized = self._sized(pictures, self._size(moment))
         return sized, smoothed(self.truth[places], len(self.labels), smoothing)
 
     def loss(self, network: nn.Module, batch: Batch) -> Tensor:
@@ -80,16 +82,9 @@ class Pictures(Task):
         whole = self._sized(self.pixels[part], self.entry.size)
         return accuracy(scores(network, whole), self.truth[part], split)
 
-    def _size(self, progress: float) -> int:
-        early: Mapping[str, Value] = self.settings
-        smaller = progress < float(early.get("early_share", 0.0))
-        return int(early.get("early", self.entry.size)) if smaller else self.entry.size
-
-    def _variety(self, progress: float) -> tuple[int, float]:
-        """The shift and the smoothing of labels at this part of the run."""
-        if progress < float(self.settings.get("gentle_share", 0.0)):
-            return int(self.settings["shift"]), float(self.settings["smoothing"])
-        return SHIFT, SMOOTHING
+    def _size(self, moment: Moment) -> int:
+        smaller = moment.progress < float(moment.settings.get("early_share", 0.0))
+        return int(moment.settings["early"]) if smaller else self.entry.size
 
     def _sized(self, pictures: Tensor, size: int) -> Tensor:
         """(batch, 3, size, size) as the network reads them, from pixels of 0 to 255."""
@@ -119,6 +114,33 @@ def varied(pictures: Tensor, shift: int, generator: torch.Generator) -> Tensor:
     along = torch.arange(rows, device=pictures.device) + down[:, None]
     each = torch.arange(count, device=pictures.device)[:, None, None]
     return padded.permute(0, 2, 3, 1)[each, along[:, :, None], across[:, None, :]].permute(0, 3, 1, 2)
+
+
+def erased(
+    pictures: Tensor, side: int, mean: float | tuple[float, float, float], generator: torch.Generator
+) -> Tensor:
+    """Each picture with a square of `side` pixels, around any of its places, in the colour `mean` (0 to 1).
+
+    T. DeVries, G. W. Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", 2017,
+    arXiv:1708.04552.
+    """
+    count, _, rows, columns = pictures.shape
+    inside = []
+    for axis, length in (((1, -1, 1), rows), ((1, 1, -1), columns)):
+        first = torch.randint(0, length, (count, 1), generator=generator) - side // 2
+        place = torch.arange(length)
+        inside.append(((place >= first) & (place < first + side)).reshape(count, *axis))
+    hidden = (inside[0] & inside[1]).to(pictures.device)
+    colour = (_column(mean) * 255).to(pictures)
+    return torch.where(hidden, colour, pictures)
+
+
+def _variety(moment: Moment) -> tuple[int, float]:
+    """The shift and the smoothing of labels at this part of the run."""
+    settings = moment.settings
+    if moment.progress < float(settings.get("gentle_share", 0.0)):
+        return int(settings["shift"]), float(settings["smoothing"])
+    return SHIFT, SMOOTHING
 
 
 def smoothed(truth: Tensor, classes: int, smoothing: float) -> Tensor:

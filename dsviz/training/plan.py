@@ -27,9 +27,39 @@ class Moment(NamedTuple):
     """Where in a run a batch is asked for."""
 
     progress: float
-    """From 0 at the start to 1 at the end."""
+    """From 0 at the start to 1 at the end; where the rate restarts, of each part."""
     generator: torch.Generator
     """Chance, on the CPU, the same at the same step of every run with the same seed."""
+    settings: Mapping[str, Value]
+    """The plan's for this part of the run."""
+
+
+class Restart(NamedTuple):
+    """A second rise and fall of the learning rate, from the weights that the first one ended with.
+
+    I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016, arXiv:1608.03983.
+    """
+
+    share: float
+    """Of all the steps, at the end of the run."""
+    rate: float
+    """The highest learning rate in them."""
+    settings: Mapping[str, Value]
+    """What the task is told in them, instead of the plan's."""
+
+
+class Cycle(NamedTuple):
+    """One rise and fall of the learning rate."""
+
+    first: int
+    """Step it begins at, counted from 0."""
+    steps: int
+    rate: float
+    settings: Mapping[str, Value]
+
+    def progress(self, step: int) -> float:
+        """From 0 at its first step to 1 behind its last."""
+        return (step - self.first) / self.steps
 
 
 @dataclass(frozen=True)
@@ -59,10 +89,19 @@ class Plan:
     """Steps between two looks at the validation split; the state of the run is saved then."""
     settings: Mapping[str, Value] = field(default_factory=dict)
     """What the task wants to know besides."""
+    restart: Restart | None = None
 
     @property
     def name(self) -> str:
         return f"{self.network}-{self.variant}"
+
+    def cycle(self, step: int) -> Cycle:
+        """The part of the run that step `step`, counted from 0, belongs to."""
+        again = round(self.steps * self.restart.share) if self.restart else 0
+        first = self.steps - again
+        if self.restart and step >= first:
+            return Cycle(first, again, self.restart.rate, self.restart.settings)
+        return Cycle(0, first, self.rate, self.settings)
 
 
 class Task:

@@ -118,7 +118,7 @@ def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
 
 def test_training_lowers_the_loss() -> None:
     own = begin(replace(PLAN, steps=60), Toy(), CPU, 0)
-    batch = own.task.batch(torch.arange(10), Moment(0.0, torch.Generator().manual_seed(1)))
+    batch = own.task.batch(torch.arange(10), Moment(0.0, torch.Generator().manual_seed(1), {}))
     before = float(own.task.loss(own.network, batch).detach())
     from dsviz.training.loop import _step
 

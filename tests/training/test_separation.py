@@ -48,7 +48,7 @@ def test_a_voice_is_heard_at_three_speeds_and_never_mixed_with_itself(
 
     monkeypatch.setattr(task, "_mixed", noted)
     for seed in range(20):
-        task.batch(torch.arange(task.size), Moment(0.0, torch.Generator().manual_seed(seed)))
+        task.batch(torch.arange(task.size), Moment(0.0, torch.Generator().manual_seed(seed), {}))
     assert {second for _, second in mixed} == set(range(task.size)), "every voice is mixed in"
     assert all(first % task.speakers != second % task.speakers for first, second in mixed)
 
