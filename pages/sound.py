@@ -4,4 +4,4 @@ from dsviz.ui import frame, sound
 
 frame.guard()
 
-sound.show(frame.sound(), frame.words(), frame.theme())
+sound.show(frame.given(), frame.words(), frame.theme())

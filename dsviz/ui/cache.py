@@ -25,7 +25,7 @@ from dsviz.layers.kind import Kind
 from dsviz.reading import Content, array_of
 from dsviz.recording import Step, record
 from dsviz.ui.store import COMPUTING, Store, budget
-from dsviz.ui.uploads import held, sample_picture, sample_sound
+from dsviz.ui.uploads import forgetters, held, sample_picture, sample_sound
 from dsviz.weights import load_shipped, put, shipped
 
 Items = tuple[tuple[str, Value], ...]
@@ -34,6 +34,7 @@ MAPS = Store(budget("DSVIZ_MAPS_MIB", 384))
 """Recorded blocks and pictures made of them, for all sessions together."""
 NETWORKS = Store(budget("DSVIZ_NETWORKS_MIB", 512))
 """Networks with their weights, for all sessions together."""
+forgetters.extend((MAPS.forget, NETWORKS.forget))
 RANDOM, FILE = "random", "file"
 
 

@@ -13,7 +13,6 @@ from dsviz import runtime
 from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
 from dsviz.figures.theme import Theme
-from dsviz.inputs.audio import Sound
 from dsviz.text import Language, Words
 from dsviz.ui import choose, inputs, sound_place, sounds, state, warm, weights
 from dsviz.ui.address import Field, adopt, publish
@@ -161,11 +160,6 @@ def given() -> Given:
     """The picture or sound on screen."""
     shown: Given = st.session_state[_GIVEN]
     return shown
-
-
-def sound() -> Sound:
-    """The sound on screen, on the pages that have one."""
-    return given().sound
 
 
 def slot() -> DeltaGenerator:

@@ -11,43 +11,46 @@ from dsviz.figures.signals import Span
 from dsviz.figures.spectra import Picture
 from dsviz.figures.theme import Theme
 from dsviz.inputs import spectra
-from dsviz.inputs.audio import Sound, envelope
-from dsviz.inputs.spectra import Array
+from dsviz.inputs.audio import envelope
 from dsviz.text import Words
 from dsviz.ui import sound_controls as controls
 from dsviz.ui import sound_pictures as pictures
+from dsviz.ui.cache import Given
 from dsviz.ui.sound_arithmetic import arithmetic
 from dsviz.ui.sound_export import export
 from dsviz.ui.sound_notes import note_rows
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_pictures import Heard
 from dsviz.ui.sound_place import View, kept_inside, key, settle
 from dsviz.ui.sound_steps import BARE, STEPS_OF, Place, steps
 
 ENVELOPE_COLUMNS = 700
 
 
-def show(sound: Sound, words: Words, theme: Theme) -> None:
+def show(given: Given, words: Words, theme: Theme) -> None:
     """The whole page below its frame; a sound too short for its settings is answered by a sentence."""
+    sound = given.sound
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(words("sound.title"), anchor=False)
         st.badge(words("sound.badge_rate", rate=words.number(sound.sample_rate / 1000, 1)), color="gray")
         st.badge(words("sound.badge_seconds", seconds=words.number(sound.seconds, 2)), color="gray")
         st.badge(words("sound.badge_channels", n=sound.channels), color="gray")
     with st.container(border=True, key="card_sound_wave"):
-        start, seconds = _wave(sound, words, theme)
+        start, seconds = _wave(given, words, theme)
     now = settle(seconds)
     try:
-        samples = pictures.heard(sound, start, seconds, now.rate)
-        _analysis(samples, sound.sample_rate, now, words, theme)
+        heard = pictures.heard(given, start, seconds, now.rate)
+        _analysis(heard, sound.sample_rate, now, words, theme)
     except InputError as error:
         st.warning(words(error.key, **error.values))
 
 
-def _wave(sound: Sound, words: Words, theme: Theme) -> tuple[float, float]:
+def _wave(given: Given, words: Words, theme: Theme) -> tuple[float, float]:
     """The whole sound with its player; (start, length) of the excerpt that the page is about."""
+    sound = given.sound
     st.markdown(f"## {words('sound.card_wave')}")
     chart = st.container()
-    st.audio(pictures.wav(sound.samples, sound.sample_rate), alt=words("sound.player_alt"))
+    st.audio(pictures.wav(given.id, sound.samples, sound.sample_rate), alt=words("sound.player_alt"))
     start, seconds = controls.excerpt(sound.seconds, words)
     columns = envelope(sound.samples, ENVELOPE_COLUMNS)
     figure = signals.waveform(columns, sound.seconds, Span(start, start + seconds), words, theme)
@@ -56,17 +59,17 @@ def _wave(sound: Sound, words: Words, theme: Theme) -> tuple[float, float]:
     return start, seconds
 
 
-def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: Theme) -> None:
-    """Everything about the excerpt `samples`, whose sound was decoded at `rate` Hz."""
+def _analysis(heard: Heard, rate: int, now: Parameters, words: Words, theme: Theme) -> None:
+    """Everything about the excerpt `heard`, whose sound was decoded at `rate` Hz."""
     with st.container(border=True, key="card_sound_picture"):
         kind = controls.view(words)
         left, right = st.columns([3, 1], gap="large")
         with right:
-            controls.parameters(kind, now, samples.size / now.rate, words)
+            controls.parameters(kind, now, heard.samples.size / now.rate, words)
         with left:
-            shown = pictures.picture(kind, samples, now, words)
-            place = _place(kind, shown, samples, now)
-            _picture(kind, shown, samples, now, words, theme)
+            shown = pictures.picture(kind, heard, now, words)
+            place = _place(kind, shown, heard, now)
+            _picture(kind, shown, heard, now, words, theme)
             if now.rate > rate:
                 st.caption(words("sound.nothing_above", limit=words.number(rate / 2000, 1)))
             _numbers(kind, now, shown, words)
@@ -80,14 +83,14 @@ def _analysis(samples: Array, rate: int, now: Parameters, words: Words, theme: T
     else:
         with st.container(border=True, key="card_sound_notes"):
             st.markdown(f"## {words('sound.card_notes')}")
-            note_rows(kind, samples, now, words)
-    export(kind, samples, now, words)
+            note_rows(kind, heard, now, words)
+    export(kind, heard, now, words)
 
 
-def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words: Words, theme: Theme) -> None:
+def _picture(kind: View, shown: Picture, heard: Heard, now: Parameters, words: Words, theme: Theme) -> None:
     """The picture with the chosen frame; a click or the sliders below choose another."""
     times = shown.times  # what is bound here stays with the session
-    source = pictures.source(pictures.digest(samples), kind, repr(now), theme.mode, shown)
+    source = pictures.source(heard, kind, repr(now), theme.mode, shown)
     st.plotly_chart(
         figures.sheet(shown, source, st.session_state[key("frame")], words, theme),
         theme=None,
@@ -97,7 +100,7 @@ def _picture(kind: View, shown: Picture, samples: Array, now: Parameters, words:
         selection_mode="points",
         alt=words("sound.picture_alt", view=words(controls.VIEW_WORDS[kind])),
     )
-    st.audio(pictures.wav(samples, now.rate), alt=words("sound.heard_alt"))
+    st.audio(pictures.wav(heard.name, heard.samples, now.rate), alt=words("sound.heard_alt"))
     _sliders(kind, shown.values.shape[1], now, words)
 
 
@@ -138,16 +141,16 @@ def _numbers(kind: View, now: Parameters, shown: Picture, words: Words) -> None:
         )
 
 
-def _place(kind: View, shown: Picture, samples: Array, now: Parameters) -> Place | None:
+def _place(kind: View, shown: Picture, heard: Heard, now: Parameters) -> Place | None:
     """The chosen frame and rows, settled before their sliders; at first the loudest there are."""
     frames = shown.values.shape[1]
     frame = kept_inside("frame", frames, frames // 2)
     if kind not in STEPS_OF:
         return None
-    chain = pictures.chain(pictures.digest(samples), now.chain, samples)
+    chain = pictures.chain(heard, now.chain)
     return Place(
         chain=chain,
-        samples=samples,
+        samples=heard.samples,
         frame=frame,
         bin=kept_inside("bin", len(chain.power), int(chain.power[:, frame].argmax())),
         band=kept_inside("band", len(chain.mel), int(chain.mel[:, frame].argmax())),

@@ -12,11 +12,11 @@ from dsviz.inputs import recipes
 from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui.sound_parameters import Parameters
-from dsviz.ui.sound_pictures import picture
+from dsviz.ui.sound_pictures import Heard, picture
 from dsviz.ui.sound_place import View
 
 
-def export(kind: View, samples: Array, now: Parameters, words: Words) -> None:
+def export(kind: View, heard: Heard, now: Parameters, words: Words) -> None:
     """A card with the librosa lines and two downloads, made only when they are asked for.
 
     The picture is taken from the store then: bound here it would stay with the session.
@@ -27,7 +27,7 @@ def export(kind: View, samples: Array, now: Parameters, words: Words) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 words("sound.download_csv"),
-                lambda: csv(picture(kind, samples, now, words)),
+                lambda: csv(picture(kind, heard, now, words)),
                 f"{kind.value}.csv",
                 "text/csv",
                 key="sound_csv",
@@ -35,7 +35,7 @@ def export(kind: View, samples: Array, now: Parameters, words: Words) -> None:
             )
             st.download_button(
                 words("sound.download_npz"),
-                lambda: npz(picture(kind, samples, now, words), samples, now),
+                lambda: npz(picture(kind, heard, now, words), heard.samples, now),
                 f"{kind.value}.npz",
                 "application/octet-stream",
                 key="sound_npz",

@@ -6,20 +6,20 @@ import numpy as np
 import streamlit as st
 
 from dsviz.inputs.notes import PITCH_CLASSES, note_name
-from dsviz.inputs.spectra import Array
 from dsviz.text import Words
 from dsviz.ui import sound_pictures as pictures
 from dsviz.ui.sound_arithmetic import tex
 from dsviz.ui.sound_parameters import Parameters
+from dsviz.ui.sound_pictures import Heard
 from dsviz.ui.sound_place import View, key
 
 
-def note_rows(kind: View, samples: Array, now: Parameters, words: Words) -> None:
+def note_rows(kind: View, heard: Heard, now: Parameters, words: Words) -> None:
     """How the rows of the constant-Q picture or of the chroma come about."""
     if kind is View.CQT:
         _windows(now, words)
     else:
-        _fold(samples, now, words)
+        _fold(heard, now, words)
 
 
 def _windows(now: Parameters, words: Words) -> None:
@@ -37,12 +37,10 @@ def _windows(now: Parameters, words: Words) -> None:
         )
 
 
-def _fold(samples: Array, now: Parameters, words: Words) -> None:
+def _fold(heard: Heard, now: Parameters, words: Words) -> None:
     """The pitch class of the loudest frequency of the chosen frame, below 20 Hz left out."""
     st.markdown(words("sound.chroma_says"))
-    column = pictures.chain(pictures.digest(samples), now.chain, samples).power[
-        :, st.session_state[key("frame")]
-    ]
+    column = pictures.chain(heard, now.chain).power[:, st.session_state[key("frame")]]
     first = 1 + int(20 / now.stft.bin_hz)
     hertz = now.stft.bin_hz * (first + int(np.argmax(column[first:])))
     steps = 12 * log2(hertz / 440)

@@ -1,8 +1,8 @@
-"""What the Sound page computes, in the shared store by the hash of the excerpt and the settings."""
+"""What the Sound page computes, in the shared store by the name of the excerpt and the settings."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import fields
-from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,33 +11,40 @@ from dsviz.figures import spectra as figures
 from dsviz.figures.spectra import Picture, Rows, Shade
 from dsviz.figures.theme import Mode
 from dsviz.inputs import notes, spectra
-from dsviz.inputs.audio import Sound, mono, resample, to_wav
 from dsviz.inputs.audio import excerpt as cut
+from dsviz.inputs.audio import mono, resample, to_wav
 from dsviz.inputs.notes import ConstantQSettings
 from dsviz.inputs.settings import MfccSettings, StftSettings
 from dsviz.inputs.spectra import Array, MfccChain
 from dsviz.text import Words
-from dsviz.ui.cache import MAPS
+from dsviz.ui.cache import MAPS, Given
 from dsviz.ui.sound_parameters import Parameters
 from dsviz.ui.sound_place import View
 
 
-def digest(samples: Array) -> str:
-    """The name of some samples in the caches."""
-    return blake2b(np.ascontiguousarray(samples).data, digest_size=16).hexdigest()
+class Heard(NamedTuple):
+    """What a picture is made of."""
+
+    name: str
+    """In the caches; it begins with the name of the whole sound."""
+    samples: Array
+    """(samples,), mono, at the rate of the analysis."""
 
 
-def heard(sound: Sound, start: float, seconds: float, rate: int) -> Array:
-    """(samples,): an excerpt, mono, at the rate of the analysis."""
-    part = cut(sound, start, seconds)
-    samples = mono(part)
-    name, from_rate = digest(samples), part.sample_rate
-    return _array(("resampled", name, from_rate, rate), lambda: resample(samples, from_rate, rate))
+def heard(given: Given, start: float, seconds: float, rate: int) -> Heard:
+    """An excerpt of a sound."""
+    name, sound = f"{given.id} from {start} for {seconds} at {rate}", given.sound
+
+    def make() -> Array:
+        return resample(mono(cut(sound, start, seconds)), sound.sample_rate, rate)
+
+    return Heard(name, _array(("resampled", name), make))
 
 
-def chain(name: str, settings: MfccSettings, samples: Array) -> MfccChain:
-    """Every link of the chain; `name` is the samples' `digest`."""
-    return MAPS.get(("chain", name, settings), lambda: spectra.mfcc_chain(samples, settings), _chain_bytes)
+def chain(heard: Heard, settings: MfccSettings) -> MfccChain:
+    """Every link of the chain."""
+    key = ("chain", heard.name, settings)
+    return MAPS.get(key, lambda: spectra.mfcc_chain(heard.samples, settings), _chain_bytes)
 
 
 def _chain_bytes(made: MfccChain) -> int:
@@ -45,12 +52,12 @@ def _chain_bytes(made: MfccChain) -> int:
     return sum(link.nbytes for link in links if isinstance(link, np.ndarray))
 
 
-def _cqt(name: str, settings: ConstantQSettings, samples: Array) -> Array:
-    return _array(("cqt", name, settings), lambda: notes.cqt(samples, settings))
+def _cqt(heard: Heard, settings: ConstantQSettings) -> Array:
+    return _array(("cqt", heard.name, settings), lambda: notes.cqt(heard.samples, settings))
 
 
-def _chroma(name: str, settings: StftSettings, samples: Array) -> Array:
-    return _array(("chroma", name, settings), lambda: notes.chroma(samples, settings))
+def _chroma(heard: Heard, settings: StftSettings) -> Array:
+    return _array(("chroma", heard.name, settings), lambda: notes.chroma(heard.samples, settings))
 
 
 def _array(key: Hashable, make: Callable[[], Array]) -> Array:
@@ -64,27 +71,26 @@ def _array(key: Hashable, make: Callable[[], Array]) -> Array:
     return MAPS.get(key, made, lambda values: values.nbytes)
 
 
-def picture(kind: View, samples: Array, now: Parameters, words: Words) -> Picture:
+def picture(kind: View, heard: Heard, now: Parameters, words: Words) -> Picture:
     """The chosen picture of the excerpt; no other is computed."""
-    values = values_of(kind, samples, now)
+    values = values_of(kind, heard, now)
     times = times_of(kind, now, values.shape[1])
     return Picture(values, times, rows_of(kind, now, words), _shade(kind, values, words))
 
 
-def values_of(kind: View, samples: Array, now: Parameters) -> Array:
+def values_of(kind: View, heard: Heard, now: Parameters) -> Array:
     """(rows, frames): dB, coefficients, or shares of the loudest pitch class."""
-    name = digest(samples)
     match kind:
         case View.STFT:
-            return spectra.decibels(chain(name, now.chain, samples).power, now.chain.decibel)
+            return spectra.decibels(chain(heard, now.chain).power, now.chain.decibel)
         case View.MEL:
-            return chain(name, now.chain, samples).log_mel
+            return chain(heard, now.chain).log_mel
         case View.MFCC:
-            return chain(name, now.chain, samples).features
+            return chain(heard, now.chain).features
         case View.CQT:
-            return spectra.decibels(_cqt(name, now.notes, samples) ** 2, now.chain.decibel)
+            return spectra.decibels(_cqt(heard, now.notes) ** 2, now.chain.decibel)
         case View.CHROMA:
-            return _chroma(name, now.stft, samples)
+            return _chroma(heard, now.stft)
 
 
 def _shade(kind: View, values: Array, words: Words) -> Shade:
@@ -119,13 +125,12 @@ def times_of(kind: View, now: Parameters, frames: int) -> NDArray[np.float64]:
     return spectra.frame_times(now.stft, frames)
 
 
-def wav(samples: Array, rate: int) -> bytes:
-    """A WAV file of (frames,) or (channels, frames)."""
-    return MAPS.get(("wav", digest(samples), rate), lambda: to_wav(samples, rate), len)
+def wav(name: str, samples: Array, rate: int) -> bytes:
+    """A WAV file of (frames,) or (channels, frames), which `name` names."""
+    return MAPS.get(("wav", name, rate), lambda: to_wav(samples, rate), len)
 
 
-def source(name: str, kind: View, settings: str, mode: Mode, shown: Picture) -> bytes:
+def source(heard: Heard, kind: View, settings: str, mode: Mode, shown: Picture) -> bytes:
     """The PNG of a picture; `settings` names all that went into it."""
-    return MAPS.get(
-        ("spectrum", name, kind, settings, mode), lambda: figures.png(shown.values, shown.shade, mode), len
-    )
+    key = ("spectrum", heard.name, kind, settings, mode)
+    return MAPS.get(key, lambda: figures.png(shown.values, shown.shade, mode), len)

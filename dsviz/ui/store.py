@@ -17,8 +17,10 @@ class _Turn:
     def __init__(self) -> None:
         self.lock = Lock()
         self.waiting = 0
+        self.unwanted = False
+        """Whether it was forgotten while it was made."""
         self.made: tuple[Any, ...] = ()
-        """A value too large to be kept, for those who wait for it now."""
+        """A value that is not kept, for those who wait for it now."""
 
 
 class Store:
@@ -57,11 +59,19 @@ class Store:
         value = make()
         size = size_of(value)
         with self._lock:
-            if size <= self._kept.maxsize:
+            if size <= self._kept.maxsize and not turn.unwanted:
                 self._kept[key] = (value, size)
             else:
                 turn.made = (value,)
         return value
+
+    def forget(self, name: str) -> None:
+        """Drop what has `name` somewhere in its key, also what is being made now."""
+        with self._lock:
+            for key in [key for key in self._kept if name in repr(key)]:
+                del self._kept[key]
+            for key, turn in self._making.items():
+                turn.unwanted |= name in repr(key)
 
     @property
     def budget(self) -> int:

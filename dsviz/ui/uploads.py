@@ -1,11 +1,15 @@
-"""Files that were decoded: samples once for all sessions, uploads once for their own, gone with it."""
+"""Files that were decoded: samples once for all sessions, uploads once for their own.
+
+With the last session that keeps a file goes all that was made of it.
+"""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import streamlit as st
@@ -26,6 +30,38 @@ _READING = Lock()
 """Reading a file takes a few times its size: one after the other."""
 
 
+@dataclass(frozen=True)
+class _Kept(Generic[T]):
+    """What a session keeps of a file."""
+
+    digest: str
+    content: T
+
+
+_COPIES: Counter[str] = Counter()
+"""How many sessions keep something of a file, by its digest."""
+_COUNTING = Lock()
+forgetters: list[Callable[[str], None]] = []
+"""Told the digest of a file that no session keeps any more."""
+
+
+def _keep(digest: str, content: T) -> _Kept[T]:
+    with _COUNTING:
+        _COPIES[digest] += 1
+    return _Kept(digest, content)
+
+
+def _release(kept: _Kept[T]) -> None:
+    """For Streamlit, as a session lets go of something: what others made of it goes with the last one."""
+    with _COUNTING:
+        _COPIES[kept.digest] -= 1
+        if _COPIES[kept.digest]:
+            return
+        del _COPIES[kept.digest]
+    for forget in forgetters:
+        forget(kept.digest)
+
+
 @st.cache_resource(show_spinner=False)
 def sample_picture(key: str) -> Picture:
     """A sample, decoded once for all sessions."""
@@ -40,23 +76,23 @@ def sample_sound(key: str) -> Sound:
 
 def decoded_picture(digest: str, data: bytes) -> Picture:
     """An upload, decoded once; gone with the session. InputError as `image.decode`."""
-    return _or_raised(_picture(digest, data))
+    return _or_raised(_picture(digest, data).content)
 
 
 def decoded_sound(digest: str, data: bytes, start: float) -> Sound:
     """An upload from `start` on, decoded once; gone with the session. InputError as `audio.decode`."""
-    return _or_raised(_sound(digest, data, start))
+    return _or_raised(_sound(digest, data, start).content)
 
 
-@st.cache_resource(scope="session", max_entries=2, show_spinner=False)
-def _picture(digest: str, _data: bytes) -> Picture | InputError:  # noqa: ARG001 - the key of the cache
-    return _tried(partial(image.decode, _data))
+@st.cache_resource(scope="session", max_entries=2, show_spinner=False, on_release=_release)
+def _picture(digest: str, _data: bytes) -> _Kept[Picture | InputError]:
+    return _keep(digest, _tried(partial(image.decode, _data)))
 
 
 # two voices, an enrolment and one to compare with it may be uploads
-@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
-def _sound(digest: str, _data: bytes, start: float) -> Sound | InputError:  # noqa: ARG001 - as above
-    return _tried(partial(audio.decode, _data, start))
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False, on_release=_release)
+def _sound(digest: str, _data: bytes, start: float) -> _Kept[Sound | InputError]:
+    return _keep(digest, _tried(partial(audio.decode, _data, start)))
 
 
 def _tried(decode: Callable[[], T]) -> T | InputError:
@@ -78,16 +114,20 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
-def file_weights(digest: str, _data: bytes | None) -> Weights:
+def file_weights(digest: str, data: bytes | None) -> Weights:
     """The visitor's file of weights, read once, then asked for by its digest; gone with the session.
 
     InputError as `read_weights`, and where the files of all visitors together take too much.
     """
+    return _weights(digest, data).content
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_release)
+def _weights(digest: str, _data: bytes | None) -> _Kept[Weights]:
     if _data is None:
-        return held(digest)
+        return _keep(digest, held(digest))
     with _READING:
-        return _HELD.get(digest) or _read(digest, _data)
+        return _keep(digest, _HELD.get(digest) or _read(digest, _data))
 
 
 def held(digest: str) -> Weights:

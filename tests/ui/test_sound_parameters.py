@@ -11,7 +11,7 @@ from dsviz.inputs.settings import PRESETS, MfccSettings
 from dsviz.text import Language, words
 from dsviz.ui import sound_parameters as rules
 from dsviz.ui.sound_export import csv, npz, recipe
-from dsviz.ui.sound_pictures import picture
+from dsviz.ui.sound_pictures import Heard, picture
 from dsviz.ui.sound_place import View
 
 
@@ -51,7 +51,7 @@ def test_presets_stay_what_their_papers_say(preset):
 def shown(kind, now=None):
     samples = np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32)
     now = now or rules.of_preset(PRESETS[0])
-    return picture(kind, samples, now, words(Language.ENGLISH)), samples, now
+    return picture(kind, Heard("noise", samples), now, words(Language.ENGLISH)), samples, now
 
 
 @pytest.mark.parametrize("kind", list(View))

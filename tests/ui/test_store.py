@@ -218,3 +218,27 @@ def test_a_budget_that_is_none_is_refused(monkeypatch, text):
     monkeypatch.setenv("DSVIZ_TEST_MIB", text)
     with pytest.raises(ValueError, match="DSVIZ_TEST_MIB"):
         budget("DSVIZ_TEST_MIB", 3)
+
+
+def test_whatever_has_a_name_in_its_key_is_forgotten():
+    store = Store(100)
+    about = (("block", ("net", "file:abc"), 1), ("wav", "abc@0.00+2 from 0.5"))
+    for key in (*about, "abd", ("block", "ab", "c")):
+        put(store, key, 10)
+    store.forget("abc")
+    assert store.used == 20
+    assert not put(store, "abd", 10)
+    assert all(put(store, key, 10) for key in about)
+
+
+def test_what_is_forgotten_while_it_is_made_is_not_kept():
+    store, maker = Store(100), Maker()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(store.get, ("map", "abc"), maker, sized(10))
+        assert maker.started.wait(SECONDS)
+        store.forget("abc")
+        maker.go_on.set()
+        assert asked.result(SECONDS) == "made"
+    assert store.used == 0
+    assert put(store, ("map", "abc"), 10)
+    assert store.used == 10

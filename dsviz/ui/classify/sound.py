@@ -14,6 +14,7 @@ from dsviz.inputs import spectra
 from dsviz.inputs.audio import Sound, envelope
 from dsviz.text import Words
 from dsviz.ui import frame, sound_pictures
+from dsviz.ui.cache import Given
 from dsviz.ui.cards import card, head
 from dsviz.ui.classify.heard import Heard
 from dsviz.ui.classify.seen_picture import unsure
@@ -30,15 +31,15 @@ Hearing = Features | Waveform
 
 def show(words: Words, theme: Theme, choice: Choice, found: Heard, answered: Answered) -> None:
     """The card."""
-    entry, heard = choice.entry, frame.given().sound
+    entry, given = choice.entry, frame.given()
     if not isinstance(entry, Hearing):
         raise TypeError(f"a sound is needed, not {type(entry).__name__}")
     order = answered.order[:MOST]
     with card("classify_sound"):
-        head(words("classify.card_sound"), _length(words, heard, entry))
+        head(words("classify.card_sound"), _length(words, given.sound, entry))
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _wave(words, theme, heard, entry.seconds, alone=found.dense is None)
+            _wave(words, theme, given, entry.seconds, alone=found.dense is None)
             _timeline(words, theme, found, answered, entry)
         with right:
             st.html(SUBTITLE.format(escape(words("classify.clip_title"))))
@@ -59,14 +60,15 @@ def _length(words: Words, sound: Sound, entry: Hearing) -> str:
     return text if rest < 0.05 else f"{text} {words('classify.silence', seconds=words.number(rest, 1))}"
 
 
-def _wave(words: Words, theme: Theme, sound: Sound, seconds: float, *, alone: bool) -> None:
+def _wave(words: Words, theme: Theme, given: Given, seconds: float, *, alone: bool) -> None:
+    sound = given.sound
     columns = envelope(sound.samples, COLUMNS)
     figure = signals.waveform(columns, sound.seconds, Span(0, min(seconds, sound.seconds)), words, theme)
     figure.update_xaxes(range=[0, seconds])
     if alone:
         figure.update_layout(height=TALL)
     st.plotly_chart(figure, theme=None, config=BARE, key="classify_wave", alt=words("classify.wave_alt"))
-    player = sound_pictures.wav(sound.samples, sound.sample_rate)
+    player = sound_pictures.wav(given.id, sound.samples, sound.sample_rate)
     st.audio(player, alt=words("classify.player_alt"))
 
 

@@ -79,7 +79,7 @@ def _built(entry: Waveform, words: Words) -> Scene:
         st.error(words(error.key, **error.values))
         voices = [_sample(FIRST), _sample(SECOND)]
         made = _mix(voices, level, entry)
-    return _scene(made, entry, tuple(_name(voice, words) for voice in voices))
+    return _scene(made, entry, voices, tuple(_name(voice, words) for voice in voices))
 
 
 def _mix(voices: Sequence[Given], level: float, entry: Waveform) -> Mixture:
@@ -94,14 +94,15 @@ def _finished(entry: Waveform, words: Words) -> Scene:
     except InputError as error:
         st.error(words(error.key, **error.values))
         made = finished(_mono(_sample(FINISHED).sound, entry), entry.samples)
-    return _scene(made, entry, ())
+    return _scene(made, entry, [given], ())
 
 
-def _scene(made: Mixture, entry: Waveform, names: tuple[str, ...]) -> Scene:
+def _scene(made: Mixture, entry: Waveform, parts: Sequence[Given], names: tuple[str, ...]) -> Scene:
     content = made.mixture if made.references is None else made.references
     sound = Sound(made.mixture[None], entry.sample_rate, 0.0, made.mixture.size / entry.sample_rate)
     name = blake2b(np.ascontiguousarray(content).data, digest_size=16).hexdigest()
-    return Scene(Given(name, sound), made.references, names, entry.sample_rate)
+    given = Given(" + ".join([*(part.id for part in parts), name]), sound)
+    return Scene(given, made.references, names, entry.sample_rate)
 
 
 def _mono(sound: Sound, entry: Waveform) -> Array:
