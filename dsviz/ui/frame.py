@@ -14,7 +14,7 @@ from dsviz.architectures import CATALOG
 from dsviz.architectures.architecture import Task
 from dsviz.figures.theme import Theme
 from dsviz.text import Language, Words
-from dsviz.ui import choose, inputs, sound_place, sounds, state, warm, weights
+from dsviz.ui import choose, inputs, sound_place, sounds, state, texts, warm, weights
 from dsviz.ui.address import Field, adopt, publish
 from dsviz.ui.cache import Given
 from dsviz.ui.classify import place as classify_place
@@ -201,11 +201,13 @@ def _controls(path: str) -> None:
 
 
 def _fields(path: str) -> dict[str, Field]:
-    return {**state.FIELDS, **state.option_fields(state.choice().architecture), **_record(path).fields}
+    return {**texts.fields(), **state.option_fields(state.choice().architecture), **_record(path).fields}
 
 
 def _adopt(path: str) -> None:
-    adopt(state.FIELDS)
+    adopt({"lang": state.FIELDS["lang"]})
+    texts.follow()
+    adopt(texts.fields())
     task = _record(path).task
     fitting = [architecture.key for architecture in CATALOG if task in (None, architecture.task)]
     if st.session_state["arch"] not in fitting:

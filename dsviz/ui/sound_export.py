@@ -23,7 +23,7 @@ def export(kind: View, heard: Heard, now: Parameters, words: Words) -> None:
     """
     with st.container(border=True, key="card_sound_export"):
         st.markdown(f"## {words('sound.card_export')}")
-        st.code(recipe(kind, now), language="python")
+        st.code(recipe(kind, now), language="python", wrap_lines=True)
         with st.container(horizontal=True):
             st.download_button(
                 words("sound.download_csv"),

@@ -61,6 +61,8 @@ def _seconds(text: str) -> float:
 ENROLMENT = "voice-"
 """What the fields of the second sound begin with: the voice that a network is to look for."""
 MOST_SEED = 9_999
+TEXTS = {Language.ENGLISH: "Nov 22nd, 2026", Language.RUSSIAN: "22 ноября 2026"}
+"""What a network reads at first, for those who read it, too."""
 TEXT_LENGTH = 100
 """Characters that a link may bring along."""
 
@@ -95,7 +97,7 @@ def _fields() -> dict[str, Field]:
         Field("pic", PICTURES[0].key, one_of(*(s.key for s in PICTURES))),
         *sound_fields("", SOUNDS[0].key).values(),
         *sound_fields(ENROLMENT, SOUNDS[1].key).values(),
-        Field("text", "22 ноября 2026", _text),
+        Field("text", TEXTS[Language.ENGLISH], _text),
         Field("target", "", _text),
         Field("l", None, whole),
         Field("st", None, whole),

@@ -87,13 +87,22 @@ def _html(cell: Cell) -> str:
     return f"<b><u style='width:{100 * cell.bar:.1f}%;background:{cell.square}'></u></b>{text}"
 
 
+_NARROW = {
+    "th, .dsviz-table td": "padding: 5px 6px",
+    ".text:first-child": "white-space: normal; min-width: 84px",
+    ".wide": "min-width: 420px",
+    "td i": "float: left; margin: 6px 7px 0 0",
+}
+"""On a phone names break, so that the first numbers stand beside them, and long texts are low."""
+
+
 def _style(t: Theme) -> str:
     """All rules begin with the table's own class, so nothing else on the page is touched."""
     rules = {
         "": "overflow-x: auto; scrollbar-width: thin",
         "table": f"border-collapse: collapse; width: 100%; font-size: 14px; color: {t.text}; margin: 0",
         "caption": "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)",
-        "th, .dsviz-table td": "padding: 5px 9px; white-space: nowrap; border: 0",
+        "th, .dsviz-table td": "padding: 5px 8px; white-space: nowrap; border: 0",
         "th": f"color: {t.mute}; font-weight: 600; border-bottom: 1px solid {t.line}",
         "td": f"border-bottom: 1px solid {t.rule}; height: 31px",
         "tr > :first-child": "padding-left: 0",
@@ -107,6 +116,7 @@ def _style(t: Theme) -> str:
         "i": "display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 8px",
         "td b": f"display: inline-block; width: 44px; height: 7px; border-radius: 2px; background: {t.rule};"
         " margin-right: 8px; overflow: hidden; vertical-align: 1px",
+        "td.number b": "float: left; margin: 6px 10px 0 0",
         "td u": "display: block; height: 100%; border-radius: 2px; min-width: 1px",
         ".mute": f"color: {t.mute}",
         "td div": "display: flex; align-items: flex-end; gap: 1px; width: 180px; height: 26px",
@@ -115,4 +125,6 @@ def _style(t: Theme) -> str:
         f" border: 1.5px solid {t.text}; border-radius: 50%",
         "tr.sum td": "font-weight: 650",
     }
-    return "\n".join(f".dsviz-table {selector} {{ {rule} }}" for selector, rule in rules.items())
+    wide = "\n".join(f".dsviz-table {selector} {{ {rule} }}" for selector, rule in rules.items())
+    narrow = " ".join(f".dsviz-table {selector} {{ {rule} }}" for selector, rule in _NARROW.items())
+    return f"{wide}\n@media (max-width: 640px) {{ {narrow} }}"

@@ -1,14 +1,38 @@
 """The text on screen: what a network reads, and what it should write."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dsviz.architectures.architecture import Tokens
 from dsviz.errors import InputError
 from dsviz.inputs.dates import SAMPLES, answer, tidy
+from dsviz.text import Language
+from dsviz.ui.address import Field
 from dsviz.ui.cache import Given
-from dsviz.ui.state import FIELDS, TEXT_LENGTH, current_words
+from dsviz.ui.state import FIELDS, TEXT_LENGTH, TEXTS, current_words
 
 _SAMPLES = "text_samples"
+_SPOKEN = "text_language"
+"""Session entry: the language whose first text this visitor was given."""
+
+
+def fields() -> dict[str, Field]:
+    """The fields that all pages share; the text begins in the visitor's language."""
+    return FIELDS | {"text": replace(FIELDS["text"], default=_first())}
+
+
+def follow() -> None:
+    """After the language was changed: the first text of the old one becomes that of the new one."""
+    state, language = st.session_state, st.session_state["lang"]
+    before = state.get(_SPOKEN, language)
+    state[_SPOKEN] = language
+    if before != language and state["text"] == TEXTS[Language(before)]:
+        state["text"] = _first()
+
+
+def _first() -> str:
+    return TEXTS[Language(st.session_state["lang"])]
 
 
 def source(entry: Tokens) -> Given:
@@ -20,7 +44,7 @@ def source(entry: Tokens) -> Given:
         st.menu_button(
             words("frame.text_samples"), SAMPLES, key=_SAMPLES, on_click=_take_sample, type="tertiary"
         )
-    return _checked(st.session_state["text"], FIELDS["text"].default, entry)
+    return _checked(st.session_state["text"], _first(), entry)
 
 
 def _take_sample() -> None:

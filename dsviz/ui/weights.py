@@ -101,7 +101,7 @@ def badge(words: Words, choice: Choice, untrained: str = "") -> None:
     else:
         st.badge(
             words("weights.badge_random"),
-            color="orange",
+            color="gray",
             help=untrained or words("weights.badge_random_help"),
         )
 

@@ -108,7 +108,7 @@ def test_every_kernel_size_opens_and_changes_the_counts(opened):
 def test_pooling_says_what_is_left(window, opened):
     app = opened("kinds", {"lang": "en", "kinds-window": window})
     assert f"{160 // int(window)} × {160 // int(window)}" in numbers(app)
-    assert any(f"becomes {8 // int(window)} ×" in m.value for m in app.markdown)
+    assert any(f"becomes {160 // int(window)} ×" in m.value for m in app.markdown)
 
 
 @pytest.mark.parametrize("language", Language)

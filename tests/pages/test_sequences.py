@@ -12,6 +12,7 @@ from dsviz.decoding import decode
 from dsviz.inputs.dates import answer
 from dsviz.reading import array_of
 from dsviz.text import Language, words
+from dsviz.ui.state import TEXTS
 from dsviz.weights import fitting, load_shipped
 
 OTHER = next(architecture for architecture in CATALOG if architecture.task is not Task.TRANSLATE)
@@ -104,6 +105,26 @@ def test_capitals_and_spaces_are_read_as_people_write_them(opened, architecture,
 
 
 @EACH
+def test_the_first_text_is_in_the_language_of_the_page_and_not_in_its_address(opened, architecture):
+    app = opened("sequences", {"lang": "en", "arch": architecture.key})
+    for language in (Language.ENGLISH, Language.RUSSIAN, Language.ENGLISH):
+        app.segmented_control(key="lang").set_value(language.value).run()
+        assert not app.exception
+        assert shown(app)[0]["source"] == list(TEXTS[language])
+        assert "text" not in app.query_params
+
+
+@EACH
+def test_a_text_of_ones_own_stays_when_the_language_changes(opened, architecture):
+    app = opened("sequences", {"lang": "en", "arch": architecture.key, "text": TEXTS[Language.RUSSIAN]})
+    assert shown(app)[0]["source"] == list(TEXTS[Language.RUSSIAN])
+    app.text_input(key="text").set_value("1.2.2003").run()
+    app.segmented_control(key="lang").set_value("ru").run()
+    assert shown(app)[0]["source"] == list("1.2.2003")
+    assert app.query_params["text"] == "1.2.2003"
+
+
+@EACH
 def test_a_text_that_cannot_be_read_is_refused_in_a_sentence(opened, architecture):
     entry = architecture.inputs_for(architecture.complete(architecture.starts))[0]
     app = opened("sequences", address(architecture))
@@ -111,7 +132,7 @@ def test_a_text_that_cannot_be_read_is_refused_in_a_sentence(opened, architectur
         app.text_input(key="text").set_value(typed).run()
         assert not app.exception
         assert said in app.error[0].value
-        assert shown(app)[0]["source"] == list(TEXT), "the sample stands in"
+        assert shown(app)[0]["source"] == list(TEXTS[Language.ENGLISH]), "the first text stands in"
     app.text_input(key="text").set_value("").run()
     assert not app.exception
     assert not app.error

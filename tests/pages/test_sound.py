@@ -19,6 +19,7 @@ def page(language: str, rate: int, seconds: float) -> None:
     from dsviz.inputs.audio import Sound
     from dsviz.text import Language, words
     from dsviz.ui.address import adopt
+    from dsviz.ui.cache import Given
     from dsviz.ui.sound import show
     from dsviz.ui.sound_place import FIELDS
 
@@ -27,7 +28,7 @@ def page(language: str, rate: int, seconds: float) -> None:
     tone = 0.5 * np.sin(2 * np.pi * 440 * time) * np.linspace(0, 1, time.size)
     noise = np.random.default_rng(0).normal(0, 0.01, time.size)
     sound = Sound((tone + noise).astype(np.float32)[None], rate, 0.0, seconds)
-    show(sound, words(Language(language)), theme("light"))
+    show(Given(f"tone {rate} {seconds}", sound), words(Language(language)), theme("light"))
 
 
 def alone(language="en", rate=16_000, seconds=3.0):

@@ -59,7 +59,7 @@ def weights(shown: Weighed) -> None:
     score = words.significant(cam.score)
     st.markdown(
         rf"$\alpha_k = \frac{{1}}{{{cam.maps[0].size}}} \sum \frac{{\partial y}}{{\partial A_k}}$"
-        f" · {words('classify.weights_note', score=score)}"
+        f" — {words('classify.weights_note', score=score)}"
     )
     reach = float(np.abs(cam.weights[order]).max()) or 1.0
     lines = [

@@ -114,12 +114,11 @@ def softmax(scores: Array) -> Array:
 def bars(words: Words, answered: Answered, colours: Sequence[str] = ()) -> None:
     """The strongest classes, each one click away from its evidence; what is left, and what guessing gives."""
     order, shares = answered.order[:MOST], answered.shares
-    largest = float(shares.max())
     rows = [
         AnswerBar(
             number,
             answered.names[number],
-            float(shares[number]) / largest,
+            float(shares[number]),
             words.percent(float(shares[number]), 1),
         )
         for number in order

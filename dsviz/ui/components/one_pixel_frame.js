@@ -11,12 +11,10 @@ class Frame {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.drawImage(borders, 0, 0, layout.width, layout.height);
-    const behind = this.painter.model.view === "standard"; // many kernels stand between: no line crosses a number
-    if (behind) this.links(touch.links, phase);
+    this.links(touch.links, phase); // behind the boxes: no line crosses a number
     for (const box of layout.boxes) this.box(box, step, touch.lit.length ? dim : 1);
     pen.globalAlpha = 1;
     for (const lit of touch.lit) this.cells(lit);
-    if (!behind) this.links(touch.links, phase);
     pen.drawImage(words, 0, 0, layout.width, layout.height);
     for (const lit of touch.lit) this.outline(lit);
   }

@@ -1,7 +1,8 @@
 // A text as it was read and one as it was written. One instance lives on the root element; every rerun calls mount
 // again with the data of now. Pointing at a written token shades what it was written from.
 const DEEP = 61; // per cent: from here on a shade wants light letters
-const NAMED = 3; // so many sources are named in words
+const NAMED = 3; // so many sources are named in words,
+const LEAST = 0.005; // and none with a smaller share
 
 export default function mount({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".tokens");
@@ -35,7 +36,7 @@ function draw(self, data) {
   const { labels } = data;
   self.percent = new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 1 });
   self.root.querySelector(".source-title").textContent = labels.source;
-  self.root.querySelector(".target-title").textContent = labels.target;
+  self.root.querySelector(".target-title").textContent = data.marked ? labels.target_truth : labels.target;
   self.source.setAttribute("aria-label", labels.source);
   self.target.setAttribute("aria-label", labels.target);
   self.sources = data.source.map((text) => glyph(element("span", "chip"), text, labels));
@@ -148,7 +149,8 @@ function tell(self, at, from) {
   const order = [...row.keys()].sort((a, b) => row[b] - row[a]).slice(0, NAMED);
   const places = from >= 0 ? [from] : order;
   const share = (place) => (self.data.shares ? ` ${self.percent.format(row[place])}` : "");
-  const shown = self.data.shares ? places : places.filter((place) => row[place] > 0);
+  const least = self.data.shares ? LEAST : Number.MIN_VALUE;
+  const shown = from >= 0 && self.data.shares ? places : places.filter((place) => row[place] >= least);
   if (shown.length === 0) return (self.say.textContent = labels.beyond);
   const list = shown.map((place) => name(source[place], labels) + share(place)).join(" · ");
   self.say.textContent = labels.say.replace("{token}", name(target[at].text, labels)).replace("{list}", list);

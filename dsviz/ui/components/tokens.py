@@ -63,8 +63,8 @@ class TokenView:
 
 
 LABELS = (
-    "source", "target", "space", "end", "quoted", "say", "beyond", "hint", "map", "map_alt", "candidates",
-    "right", "wrong",
+    "source", "target", "target_truth", "space", "end", "quoted", "say", "beyond", "hint", "map", "map_alt",
+    "candidates", "right", "wrong",
 )  # fmt: skip
 
 

@@ -111,12 +111,12 @@ def _picture(words: Words, task: Asked) -> Places:
         with right:
             rows = asked.side if asked.part is Part.WHOLE else asked.side - asked.side // 2
             passes = rows * asked.side * entry.channels
+            with st.container(horizontal=True):  # right under the picture on a phone
+                _buttons(words, task)
+            progress, clock = st.empty(), st.empty()
             st.html(_passes(words, rows, asked.side, entry.channels, passes))
             st.markdown(words("generate.why"))
             _skill(words, task.choice)
-            progress, clock = st.empty(), st.empty()
-            with st.container(horizontal=True):
-                _buttons(words, task)
             if passes > MANY:
                 _offer_small(words, task.choice, passes)
     return Places(picture, progress, clock)

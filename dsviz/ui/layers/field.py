@@ -20,7 +20,7 @@ from dsviz.ui.cards import card, head
 from dsviz.ui.crop import jpeg
 from dsviz.ui.layers.facts import colour_of
 from dsviz.ui.layers.field_time import on_time
-from dsviz.ui.layers.names import short_name
+from dsviz.ui.layers.names import block_name
 from dsviz.ui.layers.sight import look, told
 from dsviz.ui.layers.view import SMALL, BlockView, Column, Space
 
@@ -111,8 +111,8 @@ def _framed(pixels: Pixels, box: tuple[int, int, int, int], colour: str) -> Pixe
 def _growth(words: Words, view: BlockView, column: Column) -> None:
     """How the field has grown over the last blocks."""
     outlines = [b for b in blocks_of(view.costs.rows) if b.rows[-1] < column.row][-TRAIL:]
-    trail = [(short_name(words, b.path), b.rows[-1]) for b in outlines]
-    trail.append((short_name(words, view.block.path), column.row))
+    trail = [(block_name(words, b.path), b.rows[-1]) for b in outlines]
+    trail.append((block_name(words, view.block.path), column.row))
     network = view.recorded.id[:2]
     sizes = [
         MAPS.get(("field size", *network, row), partial(_size, view.recorded.steps, row), lambda _: SMALL)

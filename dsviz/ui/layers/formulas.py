@@ -76,7 +76,8 @@ def steps_of_stage(words: Words, explained: Sequence[Explained], rows: Sequence[
             )
     last = explained[-1].explanation
     if last.agrees:
-        st.badge(words("layers.recorded"), icon=":material/check:", color="green")
+        value = words.number(last.total, DIGITS)
+        st.badge(words("layers.recorded", value=value), icon=":material/check:", color="green")
     else:
         st.badge(words("layers.not_recorded", value=words.number(last.recorded, DIGITS)), color="orange")
 

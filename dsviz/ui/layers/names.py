@@ -24,7 +24,7 @@ def role_of(kind: Kind) -> Role:
 
 def block_name(words: Words, path: str) -> str:
     """`block3` -> Block 3; `separator.stack1.block2` -> Stack 1 · Block 2: the last two parts of a path."""
-    names = [_part(words, part) for part in path.split(".")[-2:]]
+    names = [part_name(words, part) for part in path.split(".")[-2:]]
     return " · ".join(name[:1].upper() + name[1:] for name in names)
 
 
@@ -33,13 +33,13 @@ def short_name(words: Words, path: str) -> str:
     part = path.split(".")[-1]
     word, number = _split(part)
     key = f"layers.short_{word}"
-    return words(key, number=number) if number and key in words else _part(words, part)
+    return words(key, number=number) if number and key in words else part_name(words, part)
 
 
 def group_name(words: Words, path: str) -> str:
     """`separator.stack1.block3` -> Stack 1: what the block is a part of; nothing for one that is no part."""
     parts = path.split(".")[:-1]
-    return _part(words, parts[-1]) if parts else ""
+    return part_name(words, parts[-1]) if parts else ""
 
 
 def place_name(words: Words, row: Row) -> str:
@@ -51,7 +51,7 @@ def place_name(words: Words, row: Row) -> str:
     return " · ".join((block_name(words, row.block), *filter(None, (_word(words, part) for part in inside))))
 
 
-def _part(words: Words, part: str) -> str:
+def part_name(words: Words, part: str) -> str:
     """The word for one attribute name; those without a word keep it."""
     return _word(words, part) or part
 

@@ -32,7 +32,7 @@ Grid = NDArray[np.float32]
 def tick(words: Words, why: Explanation) -> Tick:
     """The verdict on a total, made by comparing it with the recorded value."""
     if why.agrees:
-        return Tick(True, words("layers.recorded"))
+        return Tick(True, words("layers.recorded", value=total_text(words, why.total)))
     return Tick(False, words("layers.not_recorded", value=total_text(words, why.recorded)))
 
 

@@ -46,5 +46,7 @@ def style(theme: Theme) -> str:
         " text-align: center; font-variant-numeric: tabular-nums; }"
         ".dsv-line { display: flex; flex-wrap: wrap; align-items: center; gap: 10px 14px; }"
         f".dsv-line span {{ color: {theme.mute}; font-size: 18px; }}"
+        "@media (max-width: 640px) { .dsv-line { gap: 8px; }"
+        " .dsv-cells { font-size: 12px; } .dsv-cells td { width: 31px; padding: 0 1px; } }"
         f".dsv-line div small {{ display: block; color: {theme.mute}; font-size: 13px; margin-top: 4px; }}"
     )

@@ -120,7 +120,7 @@ def _apart(found: Separation, words: Words, theme: Theme) -> None:
     facts[0].metric(words("kinds.rank"), str(found.rank), help=words("kinds.rank_help"))
     facts[1].metric(words("kinds.error"), words.percent(found.error, 1), help=words("kinds.error_help"))
     facts[2].metric(words("kinds.per_pixel"), f"{size**2} → {2 * size}", help=words("kinds.per_pixel_help"))
-    sizes = " · ".join(number(float(value), words) for value in found.sizes)
+    sizes = "; ".join(number(float(value), words) for value in found.sizes)
     st.markdown(f"{_verdict(found, words)} {words('kinds.sizes', sizes=sizes)}")
 
 

@@ -18,13 +18,13 @@ from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
 from dsviz.ui.learn import kinds_place
 from dsviz.ui.learn.maps import Shown, row
+from dsviz.ui.learn.price_bar import price_bar
 from dsviz.ui.learn.written import written
 
 PLAIN = {"displayModeBar": False}
 _DOUBLINGS = 11
 _BESIDE = 8
 """Channels that a drawing of four matrices has room for."""
-_ACCENTS = {Way.STANDARD: "standard", Way.DEPTHWISE: "depthwise"}
 
 
 def costs(way: Way, setting: Setting) -> Costs:
@@ -53,6 +53,7 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
     name = words(f"kinds.way_{way}")
     alt = words("kinds.drawing_alt", way=name, weights=made.params)
     size = f"{words('kinds.weights')} · {words.percent(share, 1)}"
+    parts = ((_accent(line), line.macs / standard.macs) for line in made.rows if line.weights)
     body = (
         f"<div class=ds-note style='min-height:42px'>{escape(words(f'kinds.about_{way}'))}</div>"
         f"{written(drawing, alt)}"
@@ -60,13 +61,11 @@ def _shown(way: Way, setting: Setting, words: Words, theme: Theme) -> Shown:
         f"{formula(made)} =</div>"
         f"<div><b style='font:600 21px var(--ds-code)'>{words.number(made.params)}</b> "
         f"<span class=ds-note>{escape(size)}</span></div>"
-        f"<div style='height:5px;border-radius:2px;background:{theme.rule};margin:2px 0'>"
-        f"<div style='height:5px;border-radius:2px;width:{min(100, 100 * share):.2f}%;min-width:2px;"
-        f"background:{_colour(way, theme)}'></div></div>"
+        f"{price_bar(parts, theme)}"
         f"<div style='font:13px var(--ds-code)'>{words.number(made.macs)} "
         f"<span class=ds-note>{escape(words('kinds.macs'))}</span></div>"
     )
-    return Shown(name, "", alt, body=body, accent=_ACCENTS.get(way, ""))
+    return Shown(name, "", alt, body=body)
 
 
 def formula(made: Costs) -> str:
@@ -103,10 +102,6 @@ def _matrix(step: Heard, before: tuple[Heard, ...], words: Words, theme: Theme) 
     return Matrix(
         step.pairs, step.kernel, colours.get(step.kind, theme.standard), label, "+" if beside else "→"
     )
-
-
-def _colour(way: Way, theme: Theme) -> str:
-    return {Way.STANDARD: theme.standard, Way.DEPTHWISE: theme.depthwise}.get(way, theme.pointwise)
 
 
 def growth(setting: Setting, words: Words, theme: Theme) -> None:
@@ -168,12 +163,12 @@ def _charts(setting: Setting, size: str, way: Way, words: Words, theme: Theme) -
 
 
 def _parts(over: list[Setting], x: list[int], theme: Theme) -> list[Curve]:
-    """The two terms of the ratio."""
+    """The two terms of the ratio: what the depthwise convolution costs, and what the pointwise one does."""
     return [
         Curve(name, colour, x, y, "dot", 1, label=name)
         for name, colour, y in (
-            ("1/k²", theme.depthwise, [1 / s.kernel**2 for s in over]),
-            ("1/C<sub>out</sub>", theme.pointwise, [1 / s.outputs for s in over]),
+            ("1/C<sub>out</sub>", theme.depthwise, [1 / s.outputs for s in over]),
+            ("1/k²", theme.pointwise, [1 / s.kernel**2 for s in over]),
         )
     ]
 
@@ -185,7 +180,7 @@ def _ratio(setting: Setting, way: Way, words: Words) -> None:
     times = words.number(standard.macs / made.macs, 2)
     if way is Way.DEPTHWISE:
         k, out = setting.kernel, words.number(setting.outputs)
-        terms = rf":orange[$\frac{{1}}{{{out}}}$] + :blue[$\frac{{1}}{{{k}^2}}$]"
+        terms = rf":blue[$\frac{{1}}{{{out}}}$] + :orange[$\frac{{1}}{{{k}^2}}$]"
     else:
         terms = f"{words.number(made.macs)} / {words.number(standard.macs)}"
     st.markdown(words("kinds.ratio", terms=terms, share=share, times=times))

@@ -31,8 +31,8 @@ def card(given: Given, words: Words, theme: Theme) -> None:
         shown = [_shown(given, "input", 1, source, words, theme)]
         shown += [_shown(given, n, window, pooled(source, n, window), words, theme) for n in _POOLS]
         row(shown, words, theme, least=200)
-        st.markdown(words("kinds.pool_sizes", window=window, before=8, after=_after(8, window)))
-        st.code(f"nn.MaxPool2d({window})\nnn.AvgPool2d({window})", language="python")
+        st.markdown(words("kinds.pool_sizes", window=window, before=SIDE, after=_after(SIDE, window)))
+        st.code(f"nn.MaxPool2d({window})\nnn.AvgPool2d({window})", language="python", wrap_lines=True)
 
 
 def pooled(source: Plane, name: str, window: int) -> Plane:

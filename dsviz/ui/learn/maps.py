@@ -76,7 +76,6 @@ class Shown:
     png: bytes = b""
     limit: float = 0.0
     signed: bool = True
-    accent: str = ""
     body: str = ""
 
 
@@ -99,11 +98,10 @@ def row(pictures: Sequence[Shown], words: Words, theme: Theme, least: int = 150)
 
 
 def _figure(shown: Shown, words: Words) -> str:
-    square = f"<i class='ds-square ds-{shown.accent}'></i>" if shown.accent else ""
     source = f"data:image/png;base64,{b64encode(shown.png).decode()}"
     body = f"<img src='{source}' alt='{escape(shown.alt, quote=True)}'>" if shown.png else shown.body
     return (
-        f"<figure><figcaption>{square}<b>{escape(shown.title)}</b></figcaption>{body}"
+        f"<figure><figcaption><b>{escape(shown.title)}</b></figcaption>{body}"
         f"{_bar(shown, words)}<small>{escape(shown.note)}</small></figure>"
     )
 

@@ -24,7 +24,8 @@ def kinds(shown: Shown) -> None:
     words, costs, totals = shown.words, shown.costs, by_kind(shown.costs)
     with st.container(border=True, key="card_kinds"):
         st.markdown(f"## {words('network.by_kind')}")
-        labels, bars = st.columns([1, 6], gap="small")
+        with st.container(key="network_shares"):
+            labels, bars = st.columns([1, 6], gap="small")
         labels.html(_two_labels(shown))
         slices = [
             KindShares(

@@ -18,8 +18,11 @@ from dsviz.ui.network import cards, diagram, figures, files, sharing
 from dsviz.ui.network.shown import Shown
 from dsviz.ui.state import Choice
 
-# on a phone the layers scroll in their card
+# on a phone the layers scroll in their card, and the two bars keep their names beside them
 _STYLE = f"""<style>
+.st-key-network_shares [data-testid="stHorizontalBlock"] {{ flex-wrap: nowrap; }}
+.st-key-network_shares [data-testid="stColumn"] {{ min-width: 0; }}
+.st-key-network_shares [data-testid="stColumn"]:first-child {{ flex: 0 0 104px; }}
 .st-key-network_wide {{ overflow-x: auto; scrollbar-width: thin; }}
 .st-key-network_wide > * {{ min-width: {LAYERS_WIDTH}px; }}
 @supports (animation-timeline: scroll()) {{

@@ -14,7 +14,7 @@ from dsviz.text import Words
 from dsviz.ui import cache
 from dsviz.ui.cards import card, head
 from dsviz.ui.components.strip import Bar, Role, StripItem, strip
-from dsviz.ui.layers.names import geometry, operation_name, role_of, size_text
+from dsviz.ui.layers.names import geometry, operation_name, part_name, role_of, size_text
 from dsviz.ui.layers.place import ahead
 from dsviz.ui.separate.heard import Plane
 from dsviz.ui.separate.maps import Looks, Map, figure
@@ -86,7 +86,8 @@ def _figure(subject: Subject, row: Row, looks: Looks) -> str:
     plane: Plane = subject.heard.planes[row.path]
     kind = operation_name(words, row.kind, row.operation)
     own = row.path.rsplit(".", 1)[-1]
-    about = geometry(words, row) if own == row.kind.value else f"{own} · {geometry(words, row)}"
+    sizes = f"{words('separate.kernel')} {geometry(words, row)}"
+    about = sizes if own == row.kind.value else f"{part_name(words, own)} · {sizes}"
     drawn = Map(
         np.asarray(plane.values, np.float32),
         plane.limit,

@@ -15,6 +15,7 @@ from dsviz.ui.cache import MAPS
 from dsviz.ui.cards import card, head
 from dsviz.ui.layers.names import place_name
 from dsviz.ui.learn.maps import Shown, row
+from dsviz.ui.learn.price_bar import price_bar
 from dsviz.ui.learn.written import written
 from dsviz.ui.sequences import place
 from dsviz.ui.sequences.view import View
@@ -23,6 +24,13 @@ DRAWN = 12
 """Channels of the drawings; 2, 3, 4 and 6 groups share them evenly."""
 ALL = 0.9995
 """From here on it is printed as 100 %."""
+KINDS = {
+    Degree.STANDARD: ("standard",),
+    Degree.SUB: ("standard", "pointwise"),
+    Degree.FULL: ("depthwise", "pointwise"),
+    Degree.SUPER: ("depthwise", "pointwise"),
+}
+"""Of a form's convolutions, as the style sheet names them."""
 
 
 def show(words: Words, theme: Theme, view: View) -> None:
@@ -75,33 +83,38 @@ def _shown(words: Words, theme: Theme, chosen: Convolution, form: Form) -> Shown
         else ""
     )
     percent = words("sequences.weights_share", value=words.percent(share, 1))
+    shares = (weights / standard.total for weights in form.weights)
     body = (
-        f"{written(drawing, alt)}"
+        f"{written(drawing, alt)}{_drawn_in(words, form)}"
         f"<div style='font:13px var(--ds-code);margin-top:6px'>{_formula(chosen, form)} =</div>"
         f"<div><b style='font:600 21px var(--ds-code)'>{words.number(form.total)}</b> "
         f"<span class=ds-note>{escape(percent)}</span></div>"
-        f"<div style='height:5px;border-radius:2px;background:{theme.rule};margin:2px 0'>"
-        f"<div style='height:5px;border-radius:2px;width:{100 * min(1, share):.2f}%;min-width:2px;"
-        f"background:{_colour(form, theme)}'></div></div>"
+        f"{price_bar(zip(KINDS[form.degree], shares, strict=True), theme)}"
         f"<div class=ds-note><code>{words.number(form.total * chosen.positions)}</code> "
         f"{escape(words('sequences.macs', n=chosen.positions))}</div>{own}"
     )
-    return Shown(name, "", alt, body=body, accent=_accent(form))
+    return Shown(name, "", alt, body=body)
 
 
 def _formula(chosen: Convolution, form: Form) -> str:
     """The weights of every convolution as a product of its sizes, in the colour of its kind, as HTML."""
     over_time, across = f"{chosen.kernel}·{chosen.inputs}", f"{chosen.inputs}·{chosen.outputs}"
-    parts = {
-        Degree.STANDARD: [("standard", f"{chosen.kernel}·{across}")],
-        Degree.SUB: [
-            ("standard", f"{chosen.kernel}·{across}/{form.groups}"),
-            ("pointwise", f"{chosen.outputs}²"),
-        ],
-        Degree.FULL: [("depthwise", over_time), ("pointwise", across)],
-        Degree.SUPER: [("depthwise", over_time), ("pointwise", f"{across}/{form.groups}")],
-    }[form.degree]  # fmt: skip
-    return " + ".join(f"<span class='ds-{accent}'>{text}</span>" for accent, text in parts)
+    products = {
+        Degree.STANDARD: [f"{chosen.kernel}·{across}"],
+        Degree.SUB: [f"{chosen.kernel}·{across}/{form.groups}", f"{chosen.outputs}²"],
+        Degree.FULL: [over_time, across],
+        Degree.SUPER: [over_time, f"{across}/{form.groups}"],
+    }[form.degree]
+    parts = zip(KINDS[form.degree], products, strict=True)
+    return " + ".join(f"<span class='ds-{kind}'>{text}</span>" for kind, text in parts)
+
+
+def _drawn_in(words: Words, form: Form) -> str:
+    """That there are more groups than the drawing shows."""
+    if form.groups in {1, *place.GROUPS}:
+        return ""
+    told = words("sequences.drawn_groups", drawn=max(place.GROUPS), groups=form.groups)
+    return f"<div class=ds-note>{escape(told)}</div>"
 
 
 def _matrices(kernel: int, form: Form, theme: Theme) -> list[Matrix]:
@@ -116,14 +129,6 @@ def _matrices(kernel: int, form: Form, theme: Theme) -> list[Matrix]:
         return [start]
     last = grouped if form.degree is Degree.SUPER else every
     return [start, Matrix(last, (1, 1), theme.pointwise, across)]
-
-
-def _accent(form: Form) -> str:
-    return {Degree.FULL: "depthwise", Degree.SUPER: "pointwise"}.get(form.degree, "standard")
-
-
-def _colour(form: Form, theme: Theme) -> str:
-    return {Degree.FULL: theme.depthwise, Degree.SUPER: theme.pointwise}.get(form.degree, theme.standard)
 
 
 def _mixing(words: Words, theme: Theme, view: View, chosen: Convolution) -> None:
