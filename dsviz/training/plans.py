@@ -11,7 +11,7 @@ from dsviz.training.dates import Dates
 from dsviz.training.digits import Digits
 from dsviz.training.esc10 import Esc10
 from dsviz.training.pictures import Pictures
-from dsviz.training.plan import Optimizer, Plan, Task
+from dsviz.training.plan import Optimizer, Plan, Restart, Task
 from dsviz.training.separation import Separation
 from dsviz.training.sound_kinds import SoundKinds
 
@@ -61,6 +61,12 @@ def _cifar10(
         settings=settings,
         half=half,
     )
+
+
+def _longer(plan: Plan, steps: int, settings: Mapping[str, Value]) -> Plan:
+    """The plan with `steps` more, in which the rate rises to half its height again."""
+    whole = plan.steps + steps
+    return replace(plan, steps=whole, restart=Restart(steps / whole, plan.rate / 2, settings))
 
 
 def _large(network: str, steps: int, **options: Value) -> Plan:
@@ -174,7 +180,11 @@ PYRAMID29 = _cifar10(
     kind="pyramid_add",
     alpha=0.5,
 )
-RESNET20 = _cifar10("resnet20", "resnet_cifar", 30_000, {"early": 20, "early_share": 0.5}, half=True)
+RESNET20 = _longer(
+    _cifar10("resnet20", "resnet_cifar", 30_000, {"early": 20, "early_share": 0.5}, half=True),
+    10_000,
+    {"erase": 12},
+)
 SHUFFLENET = replace(
     _cifar10(
         "cifar",

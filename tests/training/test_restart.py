@@ -10,6 +10,7 @@ from test_loop import CPU, PLAN, Toy, run, same
 from dsviz.training.finish import notes
 from dsviz.training.loop import begin, rate, train
 from dsviz.training.plan import Batch, Moment, Restart
+from dsviz.training.plans import PLANS
 
 AGAIN = replace(PLAN, steps=10, settings={"early": 20}, restart=Restart(0.4, 2e-3, {"erase": 8}))
 
@@ -62,3 +63,11 @@ def test_a_card_tells_of_the_restart() -> None:
     told = notes(AGAIN, Toy)
     assert (told["restart_after"], told["restart_rate"], told["restart_erase"]) == (6, 2e-3, 8)
     assert not [name for name in notes(replace(AGAIN, restart=None), Toy) if name.startswith("restart")]
+
+
+def test_plans_restart_at_a_whole_step() -> None:
+    plans = [plan for plan in PLANS if plan.restart]
+    assert plans
+    for plan in plans:
+        assert plan.restart
+        assert plan.steps * plan.restart.share == pytest.approx(plan.cycle(plan.steps - 1).steps)
