@@ -18,8 +18,11 @@ def offered(entry: Image) -> bool:
 
 
 def controls(words: Words, entry: Image) -> None:
-    """Whose upper half; of digits, which one."""
-    if not offered(entry) or st.session_state["gen-part"] != Part.LOWER:
+    """Whose upper half; of digits, which one; and whether the picture in the sidebar is read at all."""
+    if st.session_state["gen-part"] != Part.LOWER:
+        st.caption(words("generate.input_unused"))
+        return
+    if not offered(entry):
         return
     segments(
         words("generate.upper"),
@@ -31,6 +34,7 @@ def controls(words: Words, entry: Image) -> None:
         st.number_input(
             words("generate.digit"), 0, HELD - 1, key="gen-digit", help=words("generate.digit_help", n=HELD)
         )
+        st.caption(words("generate.input_unused"))
 
 
 def chosen(entry: Image, own: Given) -> Given:
