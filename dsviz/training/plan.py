@@ -90,6 +90,7 @@ class Plan:
     settings: Mapping[str, Value] = field(default_factory=dict)
     """What the task wants to know besides."""
     restart: Restart | None = None
+    """A second rise and fall of the rate, where there is one."""
 
     @property
     def name(self) -> str:

@@ -38,7 +38,10 @@ def test_the_course_stands_on_the_page_at_first(opened):
     app = opened("kinds", {"lang": "en"})
     for number in ("656", "4,608", "2,304", "1,840", "1,152"):
         assert f">{number}</b>" in numbers(app)
-    assert "0.1424" in " ".join(m.value for m in app.markdown)
+    said = " ".join(m.value for m in app.markdown)
+    assert "0.1424" in said
+    # what the depthwise convolution costs is 1 of 32 of the standard one; the rest is the pointwise one's
+    assert r":blue[$\frac{1}{32}$] + :orange[$\frac{1}{3^2}$]" in said
 
 
 def test_every_size_is_in_the_address_and_changes_the_counts(opened):

@@ -126,7 +126,7 @@ def growth(setting: Setting, words: Words, theme: Theme) -> None:
 
 def _legend(way: Way, words: Words, theme: Theme) -> str:
     """What the two lines are, in the order of their prices."""
-    lines = ((Way.STANDARD, theme.standard, "dashed"), (way, theme.depthwise, "solid"))
+    lines = ((Way.STANDARD, theme.standard, "dashed"), (way, theme.text, "solid"))
     return "".join(
         f"<div style='white-space:nowrap;font-size:14px'><span style='display:inline-block;width:26px;"
         f"border-top:2px {dash} {colour};vertical-align:4px;margin-right:8px'></span>"
@@ -140,7 +140,7 @@ def _charts(setting: Setting, size: str, way: Way, words: Words, theme: Theme) -
     x = [getattr(each, size) for each in over]
     made, standard = ([costs(w, each) for each in over] for w in (way, Way.STANDARD))
     names = words(f"kinds.way_{way}"), words(f"kinds.way_{Way.STANDARD}")
-    colours = theme.depthwise, theme.standard
+    colours = theme.text, theme.standard  # blue and orange are for its parts
     sets: dict[str, list[list[float]]] = {
         "params": [[c.params for c in side] for side in (made, standard)],
         "macs": [[c.macs for c in side] for side in (made, standard)],
