@@ -80,8 +80,10 @@ def notes(plan: Plan, task: Task | type[Task], device: str = "cpu") -> dict[str,
 
 
 def _restarted(plan: Plan) -> dict[str, Value]:
-    if plan.restart is None:
-        return {}
-    cycle = plan.cycle(plan.steps - 1)
-    told = {"after": cycle.first, "rate": cycle.rate, **cycle.settings}
-    return {f"restart_{name}": value for name, value in told.items()}
+    """Each of the later parts of the run under a prefix: `restart_`, `restart2_`, …"""
+    found: dict[str, Value] = {}
+    for number, cycle in enumerate(plan.cycles[1:], 1):
+        told = {"after": cycle.first, "rate": cycle.rate, **cycle.settings}
+        prefix = f"restart{number}" if number > 1 else "restart"
+        found |= {f"{prefix}_{name}": value for name, value in told.items()}
+    return found

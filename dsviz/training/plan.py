@@ -35,13 +35,13 @@ class Moment(NamedTuple):
 
 
 class Restart(NamedTuple):
-    """A second rise and fall of the learning rate, from the weights that the first one ended with.
+    """Another rise and fall of the learning rate, from the weights that the last one ended with.
 
     I. Loshchilov, F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016, arXiv:1608.03983.
     """
 
     share: float
-    """Of all the steps, at the end of the run."""
+    """Of all the steps."""
     rate: float
     """The highest learning rate in them."""
     settings: Mapping[str, Value]
@@ -89,8 +89,8 @@ class Plan:
     """Steps between two looks at the validation split; the state of the run is saved then."""
     settings: Mapping[str, Value] = field(default_factory=dict)
     """What the task wants to know besides."""
-    restart: Restart | None = None
-    """A second rise and fall of the rate, where there is one."""
+    restarts: tuple[Restart, ...] = ()
+    """In order, at the end of the run."""
 
     @property
     def name(self) -> str:
@@ -98,11 +98,17 @@ class Plan:
 
     def cycle(self, step: int) -> Cycle:
         """The part of the run that step `step`, counted from 0, belongs to."""
-        again = round(self.steps * self.restart.share) if self.restart else 0
-        first = self.steps - again
-        if self.restart and step >= first:
-            return Cycle(first, again, self.restart.rate, self.restart.settings)
-        return Cycle(0, first, self.rate, self.settings)
+        return [cycle for cycle in self.cycles if cycle.first <= step][-1]
+
+    @property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """The parts of the run; a short run may lack some."""
+        lengths = [round(self.steps * again.share) for again in self.restarts]
+        found = [Cycle(0, self.steps - sum(lengths), self.rate, self.settings)]
+        for again, length in zip(self.restarts, lengths, strict=True):
+            begins = found[-1].first + found[-1].steps
+            found.append(Cycle(begins, length, again.rate, again.settings))
+        return tuple(cycle for cycle in found if cycle.steps > 0)
 
 
 class Task:

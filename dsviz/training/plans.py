@@ -63,10 +63,11 @@ def _cifar10(
     )
 
 
-def _longer(plan: Plan, steps: int, settings: Mapping[str, Value]) -> Plan:
-    """The plan with `steps` more, in which the rate rises to half its height again."""
+def _longer(plan: Plan, steps: int, settings: Mapping[str, Value], rate: float = 0.1) -> Plan:
+    """The plan with `steps` more, in which the rate rises to `rate` again."""
     whole = plan.steps + steps
-    return replace(plan, steps=whole, restart=Restart(steps / whole, plan.rate / 2, settings))
+    known = (again._replace(share=again.share * plan.steps / whole) for again in plan.restarts)
+    return replace(plan, steps=whole, restarts=(*known, Restart(steps / whole, rate, settings)))
 
 
 def _large(network: str, steps: int, **options: Value) -> Plan:
@@ -163,15 +164,21 @@ MOBILENET29 = _cifar10(
     kind="depthwise",
     alpha=0.5,
 )
-MOBILENET29_FULL = _cifar10(
-    "mobilenet29-alpha1",
-    "pydmobilenet",
-    14_500,
-    {**EARLY, **GENTLE, "gentle_share": 0.5},
-    half=True,
-    kind="depthwise",
-    alpha=1.0,
+MOBILENET29_TWICE = _longer(
+    _cifar10(
+        "mobilenet29-alpha1",
+        "pydmobilenet",
+        14_500,
+        {**EARLY, **GENTLE, "gentle_share": 0.5},
+        half=True,
+        kind="depthwise",
+        alpha=1.0,
+    ),
+    12_000,
+    {"early": 24, "early_share": 0.4, **GENTLE, "gentle_share": 0.5},
 )
+MOBILENET29_FULL = _longer(MOBILENET29_TWICE, 2_000, {**GENTLE, "gentle_share": 1.0}, rate=0.03)
+"""At last as it will be judged: hardly moved, labels as they are."""
 PYRAMID29 = _cifar10(
     "pyramid29",
     "pydmobilenet",
@@ -185,17 +192,21 @@ RESNET20 = _longer(
     10_000,
     {"erase": 12},
 )
-SHUFFLENET = replace(
-    _cifar10(
-        "cifar",
-        "shufflenet",
-        6_000,
-        {"early": 64, "early_share": 0.6, **GENTLE, "gentle_share": 0.6},
-        classes=10,
-        size=96,
-        scale=0.5,
+SHUFFLENET = _longer(
+    replace(
+        _cifar10(
+            "cifar",
+            "shufflenet",
+            6_000,
+            {"early": 64, "early_share": 0.6, **GENTLE, "gentle_share": 0.6},
+            classes=10,
+            size=96,
+            scale=0.5,
+        ),
+        task="cifar10_large",
     ),
-    task="cifar10_large",
+    20_000,
+    {"early": 64, "early_share": 0.5, **GENTLE, "gentle_share": 0.6},
 )
 """At 96 pixels the network ends, as one for CIFAR does, with more than 2 x 2 places."""
 
