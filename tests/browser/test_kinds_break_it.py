@@ -36,9 +36,9 @@ def test_a_mistake_is_bet_on_then_explained_and_nothing_scrolls_sideways(app_url
     page.get_by_test_id("stButtonGroup").get_by_text("torch raises").click()
     expect(message).to_contain_text("RuntimeError: The size of tensor a (56) must match")
     expect(page.get_by_text("Right: torch raises.")).to_be_visible()
-    page.get_by_test_id("stButtonGroup").get_by_text("groups forgotten").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("stages swapped").click()
     wait_idle(page)
-    expect(page).to_have_url(re.compile("mistake=groups_forgotten"))
+    expect(page).to_have_url(re.compile("mistake=swapped"))
     expect(message).to_have_count(0)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
     assert not wide

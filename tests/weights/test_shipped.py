@@ -76,7 +76,7 @@ def test_the_size_of_the_input_does_not_matter_other_options_do(monkeypatch: pyt
 def test_figures_are_told_in_both_languages() -> None:
     assert (
         measured(Metric("accuracy", 0.934, "test", 10_000), words(Language.ENGLISH))
-        == "93.4% right of 10,000"
+        == "93.4% of 10,000 right"
     )
     assert "93,4" in measured(Metric("accuracy", 0.934, "test", 10_000), words(Language.RUSSIAN))
     assert measured(Metric("unheard", 2.0, "test", 1), words(Language.RUSSIAN)) == "unheard 2,0"
