@@ -27,7 +27,7 @@ def follow() -> None:
     state, language = st.session_state, st.session_state["lang"]
     before = state.get(_SPOKEN, language)
     state[_SPOKEN] = language
-    if before != language and state["text"] == TEXTS[Language(before)]:
+    if before != language and state.get("text") == TEXTS[Language(before)]:
         state["text"] = _first()
 
 
